@@ -1,0 +1,192 @@
+"""What users hold: ``build``, ``load`` and the ``Graph`` they give."""
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import analyse, check, diff, export, find, paths, pipeline, show
+from .model import KgError
+from .ontology import Ontology
+from .tables import Rows
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from .check import Finding
+
+PathLike = str | os.PathLike
+
+
+def build(paths: PathLike | Iterable[PathLike], output: PathLike | None = None, *, ontology: PathLike | None = None) -> "Graph":
+    """Build the graph of releases, given as files or folders; with ``output``, leave the output directory there too.
+
+    Prints nothing, and writes nothing without ``output``. A file that cannot be read is named by ``Graph.refused``.
+    Errors: KgError with the exit code of the command line (3 bad input, 1 the graph does not conform, 5 and 6 writing).
+    """
+    given = [paths] if isinstance(paths, str | os.PathLike) else paths
+    known = Ontology(_folder(ontology))
+    place = None if output is None else Path(output)
+    return Graph(pipeline.build([Path(path) for path in given], known, place), place)
+
+
+def load(folder: PathLike, *, ontology: PathLike | None = None) -> "Graph":
+    """Open the output directory of a build.
+
+    Errors: KgError 3 when there is none, or when its graph is not what the build wrote.
+    """
+    return Graph(pipeline.load(Path(folder), Ontology(_folder(ontology))), Path(folder))
+
+
+def shipped() -> Path:
+    """The releases that are read when none are named: ``releases`` in this folder, else those that came with the tool."""
+    return pipeline.shipped()
+
+
+def queries(ontology: PathLike | None = None) -> dict[str, str]:
+    """The named queries, each with its one line of help."""
+    known = Ontology(_folder(ontology))
+    return {name: known.query(name).help for name in sorted(known.queries)}
+
+
+def findings(folder: PathLike, *, ontology: PathLike | None = None) -> "list[Finding]":
+    """What is wrong with an output directory: changed or missing files first, then the graph; nothing when it conforms."""
+    damaged = [check.Finding("manifest", name, what) for name, what in pipeline.damage(Path(folder))]
+    return damaged or load(folder, ontology=ontology).check()
+
+
+def table(rows: "Iterable[Mapping]", format: str) -> str:
+    """Rows as text: table, csv, tsv or json."""
+    return export.table(rows, format)
+
+
+def _folder(ontology: PathLike | None) -> Path | None:
+    return None if ontology is None else Path(ontology)
+
+
+class Graph:
+    """The claims of some releases, each with the words it rests on: ask it by named query, SPARQL, or name."""
+
+    def __init__(self, built: "pipeline.Built", folder: Path | None = None) -> None:
+        self._built = built
+        self._store = built.store
+        self._folder = folder
+
+    def __repr__(self) -> str:
+        return f"<kg.Graph of {self.counts['documents']} releases, {self.counts['claims']} claims>"
+
+    def query(self, q: str, /, **where: object) -> Rows:
+        """Rows of a named query, of which ``where`` keeps those whose column equals the value; or of SPARQL, where it binds variables.
+
+        Errors: KgError 2 for an unknown name, naming those there are, or a syntax error.
+        """
+        return self._store.rows(q, **where)
+
+    def evidence(self, s: str | None = None, p: str | None = None, o: str | None = None) -> Rows:
+        """Rows of ``evidence`` for a subject, predicate and object, given as names or IRIs; any may be None."""
+        return self._store.evidence(s, p, o)
+
+    @property
+    def dataset(self) -> "rdflib.Dataset":
+        """The graph as an rdflib Dataset, one named graph per release."""
+        return self._store.dataset
+
+    def network(self) -> "networkx.MultiDiGraph":
+        """The drawn graph (queries ``nodes`` and ``edges``) for networkx."""
+        return analyse.multigraph(self.query("nodes"), self.query("edges"))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many documents, refused files, entities, claims, sentences, and sentences that give a claim."""
+        return dict(self._built.facts["counts"])
+
+    @property
+    def refused(self) -> list[str]:
+        """The files that could not be read, each with the reason."""
+        return self._built.refused
+
+    @property
+    def files(self) -> list[str]:
+        """The files of the output directory, if the graph has one."""
+        return pipeline.files(self._folder) if self._folder else []
+
+    def coverage(self, reason: str = "") -> Rows:
+        """What the graph leaves out and why; ``reason`` keeps the rows whose reason or kind has these words."""
+        rows = self._built.coverage
+        return Rows(rows.columns, (row for row in rows if reason.casefold() in f"{row['kind']} {row['reason']}".casefold()))
+
+    def measures(self) -> analyse.Measures:
+        """Degree, betweenness, components and cross-border share of the organisations."""
+        return analyse.measures(self._built.rows)
+
+    def check(self) -> "list[Finding]":
+        """What is wrong with the graph, by the shapes and by its texts; nothing when it conforms."""
+        return list(check.findings(self._store, self._built.texts, self._built.ontology))
+
+    def find(self, name: str) -> str:
+        """The IRI of what a name means: an English name, an alias, a Japanese name, or an IRI.
+
+        Errors: KgError 1, with suggestions, when nothing or more than one thing is called so.
+        """
+        return find.iri(name, self._labels)
+
+    def show(self, name: str) -> str:
+        """A thing as text: kind, country, identifiers, then every claim it stands in with its words.
+
+        Errors: KgError 1 as ``find``.
+        """
+        iri = self.find(name)
+        about = {"iri": iri, "name": self._names[iri], "kind": self._kinds.get(iri), "country": None, "aliases": None}
+        about |= next((dict(row) for row in self.query("entities", entity=iri)), {})
+        about["aliases"] = "|".join(sorted({row["label"] for row in self._labels if row["entity"] == iri} - {about["name"]}))
+        rows = [*self.evidence(s=iri), *self.evidence(o=iri)]
+        return show.entity(about, self.query("identifiers", entity=iri), rows, self._predicates)
+
+    def explain(self, a: str, b: str) -> str:
+        """The shortest chain of claims between two things, each claim with its words.
+
+        Errors: KgError 1 when no chain connects them, or as ``find``; 2 when both are one thing.
+        """
+        start, end = self.find(a), self.find(b)
+        if start == end:
+            raise KgError(f"“{a}” and “{b}” are both {self._names[start]}: name two things", 2)
+        found = paths.chain(self.query("links"), self._kinds, start, end)
+        if found is None:
+            raise KgError(f"no chain of claims connects {self._names[start]} and {self._names[end]}", 1)
+        claims = {str(row["claim"]) for row in found.links}
+        evidence = {str(row["claim"]): row for row in reversed(self.query("evidence").to_dicts()) if row["claim"] in claims}
+        return show.chain(found, evidence, self._predicates)
+
+    def diff(self, newer: "Graph") -> diff.Changes:
+        """The claims a newer graph gained and lost."""
+        return diff.changes(self.query("evidence"), newer.query("evidence"))
+
+    def export(self, format: str) -> str:
+        """The graph as text: ttl, trig, nq, jsonld, graphml, or the nodes or edges as CSV.
+
+        Errors: KgError 2 for another format.
+        """
+        return pipeline.exported(self._built, format)
+
+    def view(self) -> str:
+        """The explorer: one HTML file that needs no network."""
+        return pipeline.explorer(self._built)
+
+    @cached_property
+    def _labels(self) -> list[dict]:
+        return self.query("labels").to_dicts()
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {row["entity"]: row["name"] for row in self._labels}
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        topics = {iri: "Topic" for iri in self._names if "/topic/" in iri}
+        return topics | {row["entity"]: row["kind"] for row in self.query("entities")}
+
+    @cached_property
+    def _predicates(self) -> dict[str, str]:
+        return {name: known.label_en for name, known in self._built.ontology.properties.items()}

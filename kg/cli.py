@@ -1,0 +1,301 @@
+"""The command ``kg``: one function a verb. stdout is data, stderr is messages; heavy modules load inside the verbs."""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import __version__
+from .model import IRI, KgError
+
+if TYPE_CHECKING:
+    from .api import Graph
+
+TABLES = click.Choice(["table", "csv", "tsv", "json"])
+EXPORTS = ["ttl", "trig", "nq", "jsonld", "graphml", "nodes", "edges"]
+BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
+
+graph_option = click.option("--graph", "folder", metavar="DIR", default="output", show_default=True, help="The output directory to ask.")
+ontology_option = click.option("--ontology", metavar="DIR", help="Another ontology folder than the one that came with the tool.")
+format_option = click.option("--format", "form", type=TABLES, help="How rows are written; otherwise as the name of the file says.")
+output_option = click.option("-o", "--output", "target", metavar="FILE", default="-", help="Where to write; - is stdout.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(version)s")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error; anywhere on the line.")
+def kg() -> None:
+    """A knowledge graph of US-Japan technology cooperation, built from press releases.
+
+    Every fact is a claim of a release and opens the words it rests on. Start with: kg build, then kg query partners.
+    """
+
+
+@kg.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("-o", "--output", "target", metavar="DIR", default="output", show_default=True, help="The folder to leave.")
+@ontology_option
+def build(paths: tuple[str, ...], target: str, ontology: str | None) -> int:
+    """Build the graph of releases, leave it in a folder.
+
+    PATH is a file or a folder of releases; without one, ./releases is read, or what came with the tool.
+    """
+    from . import api
+
+    if not paths:
+        paths = (str(api.shipped()),)
+        _say(f"no PATH given: reading {paths[0]}")
+    graph = api.build(paths, target, ontology=ontology)
+    for refused in graph.refused:
+        _say(f"refused: {refused}")
+    _say(_summary(graph, target))
+    return 3 if graph.refused else 0
+
+
+@kg.command()
+@click.argument("question", metavar="NAME|SPARQL|FILE.rq|-", required=False)
+@click.option("--where", metavar="COLUMN=VALUE", multiple=True, help="Keep rows of this value, or bind a variable of SPARQL; <…> is an IRI.")
+@click.option("--list", "listing", is_flag=True, help="List the named queries.")
+@format_option
+@output_option
+@graph_option
+@ontology_option
+def query(question: str | None, where: tuple[str, ...], listing: bool, form: str | None, target: str, folder: str, ontology: str | None) -> None:
+    """Ask a named query, or SPARQL.
+
+    kg query --list says which there are.
+    """
+    if listing:
+        _rows([{"query": name, "answers": text} for name, text in _queries(ontology).items()], form, target)
+    elif question is None:
+        raise KgError("which query? kg query --list names them, or give SPARQL, a file.rq, or - for stdin")
+    else:
+        _rows(_open(folder, ontology).query(_question(question), **_bound(where)), form, target)
+
+
+@kg.command()
+@click.argument("name")
+@graph_option
+@ontology_option
+def show(name: str, folder: str, ontology: str | None) -> None:
+    """Show a thing and every claim it stands in.
+
+    NAME is its English or Japanese name or an alias. Each claim is shown with its sentence, voice and status.
+    """
+    _write(_open(folder, ontology).show(name))
+
+
+@kg.command()
+@click.argument("a")
+@click.argument("b")
+@graph_option
+@ontology_option
+def explain(a: str, b: str, folder: str, ontology: str | None) -> None:
+    """Print the shortest chain of claims from A to B.
+
+    Each claim is shown with its sentence. Topics, places and countries connect only what nothing else does.
+    """
+    _write(_open(folder, ontology).explain(a, b))
+
+
+@kg.command()
+@format_option
+@output_option
+@graph_option
+@ontology_option
+def analyse(form: str | None, target: str, folder: str, ontology: str | None) -> None:
+    """Measure how the organisations stand together.
+
+    Two are tied when they stand in one partnership, fund one commitment, or one helps to fund a partnership of the other.
+    """
+    found = _open(folder, ontology).measures()
+    _rows(found.rows(), form, target)
+    _say(found.summary())
+
+
+@kg.command()
+@click.option("-o", "--output", "target", metavar="FILE", default="explorer.html", show_default=True, help="Where to write; - is stdout.")
+@graph_option
+@ontology_option
+def view(target: str, folder: str, ontology: str | None) -> None:
+    """Write the explorer: one offline HTML file."""
+    _write(_open(folder, ontology).view(), target)
+    if target != "-":
+        _say(f"wrote {target}: open it in a browser")
+
+
+@kg.command()
+@click.argument("folder", metavar="[DIR]", default="output")
+@ontology_option
+def check(folder: str, ontology: str | None) -> int:
+    """Check files, quotes and shapes.
+
+    Files against the manifest, quotes against the texts, the graph against the shapes. Exit code 1 when one does not hold.
+    """
+    from . import api
+
+    found = api.findings(folder, ontology=ontology)
+    for finding in found:
+        _write(f"{finding.shape}: {finding.focus}: {finding.message}\n")
+    _say(f"{folder}: {f'{len(found)} findings' if found else 'conforms'}")
+    return 1 if found else 0
+
+
+@kg.command()
+@click.option("--format", "form", type=click.Choice(EXPORTS), help="Otherwise as the name of the file says.")
+@output_option
+@graph_option
+@ontology_option
+def export(form: str | None, target: str, folder: str, ontology: str | None) -> None:
+    """Write the graph in another format.
+
+    Turtle, TriG, N-Quads, JSON-LD or GraphML, or its nodes or edges as CSV.
+    """
+    suffix = Path(target).suffix[1:]
+    form = form or (suffix if suffix in EXPORTS else None)
+    if form is None:
+        raise KgError(f"which format? say --format {'|'.join(EXPORTS)}, or name a file that ends in one")
+    _write(_open(folder, ontology).export(form), target)
+
+
+@kg.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@ontology_option
+def diff(old: str, new: str, ontology: str | None) -> int:
+    """Print the claims gained and lost from OLD to NEW.
+
+    OLD and NEW are output folders. Exit code 1 when they differ.
+    """
+    found = _open(old, ontology).diff(_open(new, ontology))
+    _write("".join(f"{line}\n" for line in found.lines()))
+    _say(f"{len(found.gained)} claims gained, {len(found.lost)} lost")
+    return 1 if found else 0
+
+
+@kg.command()
+@click.option("--reason", metavar="TEXT", default="", help="Keep rows whose kind or reason has this text.")
+@format_option
+@output_option
+@graph_option
+@ontology_option
+def coverage(reason: str, form: str | None, target: str, folder: str, ontology: str | None) -> None:
+    """List what the graph leaves out, and why."""
+    _rows(_open(folder, ontology).coverage(reason), form, target)
+
+
+def _open(folder: str, ontology: str | None) -> "Graph":
+    from . import api
+
+    return api.load(folder, ontology=ontology)
+
+
+def _queries(ontology: str | None) -> dict[str, str]:
+    from . import api
+
+    return api.queries(ontology=ontology)
+
+
+def _question(given: str) -> str:
+    """The text of a question: stdin for ``-``, a file that ends in .rq, else what was given."""
+    if given != "-" and not given.endswith(".rq"):
+        return given
+    try:
+        return (sys.stdin.buffer.read() if given == "-" else Path(given).read_bytes()).decode("utf-8-sig")
+    except OSError as error:
+        raise KgError(f"cannot read the query {given}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KgError(f"the query {given} is not UTF-8 at byte {error.start}: save it as UTF-8") from error
+
+
+def _bound(where: Iterable[str]) -> dict[str, str]:
+    bound: dict[str, str] = {}
+    for pair in where:
+        column, equals, value = pair.partition("=")
+        if not equals or not column:
+            raise KgError(f"--where {pair}: write it as COLUMN=VALUE")
+        bound[column] = IRI(value[1:-1]) if value.startswith("<") and value.endswith(">") else value
+    return bound
+
+
+def _rows(rows: object, form: str | None, target: str) -> None:
+    from . import api
+
+    suffix = Path(target).suffix[1:]
+    _write(api.table(rows, form or (suffix if suffix in TABLES.choices else "table")), target)
+
+
+def _write(text: str, target: str = "-") -> None:
+    if target == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        with open(target, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise KgError(f"cannot write {target}: {error.strerror}", 6) from error
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _summary(graph: "Graph", target: str) -> str:
+    counts = graph.counts
+    refused = f", {counts['refused']} refused" if counts["refused"] else ""
+    return (
+        f"{counts['documents']} releases read{refused}: {counts['entities']} entities, {counts['claims']} claims, "
+        f"{counts['covered']} of {counts['sentences']} sentences covered\n"
+        f"wrote {len(graph.files)} files to {target}: open {Path(target) / 'explorer.html'}, read {Path(target) / 'report.md'}"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code; an error is one line on stderr."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    wanted = [word for word in given if word != "--debug"] or ["--help"]
+    raise SystemExit(_guarded(wanted, debug="--debug" in given))
+
+
+def _run(given: list[str]) -> int:
+    result = kg.main(given, prog_name="kg", standalone_mode=False)
+    sys.stdout.flush()
+    return result if isinstance(result, int) else 0
+
+
+def _guarded(given: list[str], debug: bool) -> int:
+    """Run, and word each way it can fail as one line with its exit code."""
+    try:
+        return _run(given)
+    except KgError as error:
+        return _fail(str(error), error.code, debug)
+    except click.ClickException as error:
+        return _fail(f"{error.format_message()} (kg --help tells more)", 2, debug)
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("interrupted", INTERRUPTED, debug)
+    except BrokenPipeError:
+        _close_stdout()
+        return BROKEN_PIPE
+    except OSError as error:
+        _close_stdout()
+        return _fail(f"cannot read or write {error.filename or 'stdout'}: {error.strerror}", 6, debug)
+    except Exception as error:  # noqa: BLE001 - the one border where any fault of ours becomes a line instead of a traceback
+        return _fail(f"bug: {type(error).__name__}: {error} (--debug shows where; please report it)", BUG, debug)
+
+
+def _close_stdout() -> None:
+    """Let nothing reach a stdout that failed, since Python would flush it once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(message: str, code: int, debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
+    _say("kg: " + " ".join(message.split()))
+    return code

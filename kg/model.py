@@ -1,0 +1,140 @@
+"""The nouns every floor shares: plain frozen records of str and int, no rdflib term and nothing of ours imported.
+
+A reference to a thing of the graph is a short string with a prefix: ``id:keio`` (an entity), ``topic:quantum`` (a SKOS concept),
+``release:…`` (a document). What is no reference is a literal; the property says which it is (``Ontology.properties``).
+"""
+
+from dataclasses import dataclass
+
+
+class KgError(Exception):
+    """What the user can mend: one line saying what, where and what to do, with the exit code of the command line.
+
+    Codes: 1 the answer is no · 2 usage · 3 bad input · 4 a limit · 5 another build is writing · 6 I/O while writing · 70 our bug.
+    """
+
+    def __init__(self, message: str, code: int = 2) -> None:
+        super().__init__(" ".join(message.split()))
+        self.code = code
+
+
+class IRI(str):
+    """A full IRI given as a query parameter, where a plain str would be bound as a literal."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of the archived text: ``text[start:end]``, offsets in Unicode code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text between blank lines or bullets: ``kind`` is masthead, title, heading, paragraph, bullet or end."""
+
+    kind: str
+    span: Span
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One archived text with what its header, front matter or sidecar say of it; what they do not say is None.
+
+    ``key`` names the release in IRIs and is a function of its content; ``stem`` is the file name without suffix;
+    ``sha256`` is of the UTF-8 of ``text``; ``date`` is ISO 8601 (YYYY, YYYY-MM or YYYY-MM-DD).
+    """
+
+    key: str
+    stem: str
+    text: str
+    sha256: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    date: str | None = None
+    number: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """A span of a document and the entity it names; ``kind`` is a slot of the frames (ORG, PERSON, POST, MONEY, DATE …).
+
+    ``how`` is the rule that linked it (authority, head-noun, acronym, surname …).
+    """
+
+    start: int
+    end: int
+    kind: str
+    entity: str
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entity:
+    """A thing texts name: ``key`` is a reference, ``cls`` the local name of its class in core.ttl, ``name`` its English label.
+
+    ``country`` is ISO 3166 alpha-2 or None. ``facts`` are sorted (property, value) pairs of properties that are no claims
+    (currency, memberCount, postIn …); a property may repeat.
+    """
+
+    key: str
+    cls: str
+    name: str
+    country: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """One subject-predicate-object statement of one release: in whose voice, with what status, by which rule, on which words.
+
+    ``predicate`` is a local name of core.ttl; ``subject``, ``voice`` are references; ``object`` is a reference or a literal.
+    ``status`` is asserted, inferred, attributed, planned or retracted. ``original`` is the wording before normalisation, or "".
+    """
+
+    document: str
+    subject: str
+    predicate: str
+    object: str
+    voice: str
+    status: str
+    rule: str
+    spans: tuple[Span, ...]
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Gap:
+    """Words the graph leaves out and why: ``kind`` is sentence (no claim), candidate (too weak), proposal (a merge not made) or refused (a file)."""
+
+    document: str
+    span: Span
+    kind: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read from one document."""
+
+    document: Document
+    entities: tuple[Entity, ...]
+    mentions: tuple[Mention, ...]
+    claims: tuple[Claim, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The claims of many documents over the same entities: what becomes the graph."""
+
+    documents: tuple[Document, ...]
+    entities: tuple[Entity, ...]
+    claims: tuple[Claim, ...]
+    gaps: tuple[Gap, ...]

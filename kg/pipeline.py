@@ -1,0 +1,231 @@
+"""Documents → claims → graph → checked → the output directory: what one build does, and how what it left is opened."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from . import analyse, check, export, extract, folder, graph, identity, read, report, store, view
+from .model import Claim, Document, Gap, KgError, Ledger
+from .ontology import Ontology
+from .tables import Cell, Rows, in_order
+
+CONTRACT = (
+    "amounts", "announcements", "dates", "edges", "entities", "events", "evidence", "funding", "nodes", "partners", "places", "posts",
+    "quotations", "topics", "totals",
+)  # fmt: skip
+_COVERAGE = ("release", "start", "end", "kind", "reason", "text")
+EXPORTS = ("ttl", "trig", "nq", "jsonld", "graphml", "nodes", "edges")
+_STEM_LENGTH = 100
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A graph with its texts, with what was left out and why, and with the facts of the manifest (counts, documents, inputs)."""
+
+    store: store.Store
+    ontology: Ontology
+    texts: Mapping[str, str]
+    left_out: Callable[[], Rows]
+    facts: Mapping[str, object]
+
+    @cached_property
+    def coverage(self) -> Rows:
+        """What the graph leaves out and why; read from the output directory only when it is asked for."""
+        return self.left_out()
+
+    @cached_property
+    def rows(self) -> dict[str, list[Row]]:
+        """The rows of every query that something is made of, and of ``documents`` and ``coverage``."""
+        named = {name: rows.to_dicts() for name, rows in self.answers.items()}
+        return {**named, "documents": list(self.facts["documents"]), "coverage": self.coverage.to_dicts()}
+
+    @cached_property
+    def answers(self) -> dict[str, Rows]:
+        """The answers of the contract's queries, and of the two more that the explorer and the report show."""
+        return {name: self.store.rows(name) for name in (*CONTRACT, "identifiers", "releases")}
+
+    @property
+    def refused(self) -> list[str]:
+        """The files that could not be read, each with the reason."""
+        return [f"{row['release']}: {row['reason']}" for row in self.coverage if row["kind"] == "refused"]
+
+
+def shipped() -> Path:
+    """The releases to read when none are named: ``releases`` here, else those that came with the tool."""
+    here = Path("releases")
+    inside = Path(__file__).parent / "_releases"
+    return here if here.is_dir() or not inside.is_dir() else inside
+
+
+def build(paths: Iterable[str | Path], ontology: Ontology, output: Path | None = None) -> Built:
+    """Read the releases at ``paths`` into a graph; with ``output``, check it and leave the directory there.
+
+    Errors: KgError 3 when nothing could be read, 1 when the graph is not as it should be, 5 and 6 when ``output`` cannot be
+    written. In each case ``output`` stays as it was.
+    """
+    files = read._files(paths)
+    documents, refused = read.documents(files, ontology)
+    if not documents:
+        raise KgError(refused[0].reason if refused else "no release to read: name a file or a folder", 3)
+    if output is None:
+        return _assemble(documents, refused, files, ontology)
+    with folder.writing(output) as new:
+        built = _assemble(documents, refused, files, ontology)
+        _demand_good(built)
+        _leave(built, new)
+    return built
+
+
+def load(place: Path, ontology: Ontology) -> Built:
+    """Open what a build left; its graph is compared with the manifest first.
+
+    Errors: KgError 3 when there is no graph, or it is not what the build wrote.
+    """
+    return folder.opened(place, lambda found, known: _opened(found, known, ontology))
+
+
+def damage(place: Path) -> list[tuple[str, str]]:
+    """The files of an output directory that are missing or changed, each with what is wrong."""
+    return folder.damage(place, folder.manifest(place))
+
+
+def files(place: Path) -> list[str]:
+    """The files of an output directory, by its manifest."""
+    return sorted([*folder.manifest(place)["files"], folder.MANIFEST])
+
+
+def explorer(built: Built) -> str:
+    """The explorer: one HTML file that needs no network."""
+    return view.page(built.rows, built.texts, built.ontology)
+
+
+def exported(built: Built, form: str) -> str:
+    """The graph as text in one of the formats of ``EXPORTS``.
+
+    Errors: KgError 2 for another.
+    """
+    made = {"graphml": export.graphml, "nodes": export.nodes_csv, "edges": export.edges_csv}
+    if form not in EXPORTS:
+        raise KgError(f"unknown format {form}: choose one of {', '.join(EXPORTS)}", 2)
+    return made[form](built.store) if form in made else store.serialised(built.store)[f"graph.{form}"].decode()
+
+
+def _opened(place: Path, known: dict, ontology: Ontology) -> Built:
+    # A clone holds graph.trig only; store.read takes the first of these that is there.
+    used = next((name for name in ("graph.nq", "graph.trig") if (place / name).is_file()), "graph.nq")
+    _demand_whole(place, known, used)
+    return Built(store.read(place, ontology), ontology, folder.Texts(place), lambda: _coverage_read(place, known), known)
+
+
+def _demand_whole(place: Path, known: dict, name: str) -> None:
+    for _, what in folder.damage(place, known, [name]):
+        raise KgError(f"{place / name} {what}: build again", 3)
+
+
+def _assemble(documents: Sequence[Document], refused: Sequence[Gap], files: Sequence[Path], ontology: Ontology) -> Built:
+    distinct = _distinct_stems(documents)
+    ledger = identity.unite([extract.reading(document, ontology) for document in distinct], ontology)
+    quads = graph.quads(ledger, ontology)
+    stems = {document.key: document.stem for document in distinct}
+    gaps = [*ledger.gaps, *(replace(gap, reason=_without_path(gap)) for gap in refused)]
+    coverage = in_order(Rows(_COVERAGE, (_gap_row(gap, stems) for gap in gaps)))
+    found = store.Store(quads, ontology)
+    texts = {document.stem: document.text for document in distinct}
+    return Built(found, ontology, texts, lambda: coverage, _facts(ledger, coverage, files, found))
+
+
+def _distinct_stems(documents: Sequence[Document]) -> list[Document]:
+    """Give each document a stem of its own, since the stem names its text; the documents come sorted by key."""
+    taken: set[str] = set()
+    found = []
+    for document in documents:
+        stem = wanted = document.stem.encode(errors="replace").decode()[:_STEM_LENGTH]
+        number = 1
+        while stem.casefold() in taken:
+            number += 1
+            stem = f"{wanted}-{number}"
+        taken.add(stem.casefold())
+        found.append(replace(document, stem=stem))
+    return found
+
+
+def _without_path(gap: Gap) -> str:
+    """The reason without the folder it was read from, so that the output is the same wherever the file lies."""
+    return gap.reason.partition(f"{gap.document}: ")[2] or gap.reason
+
+
+def _gap_row(gap: Gap, stems: Mapping[str, str]) -> Row:
+    values = (stems.get(gap.document, gap.document), gap.span.start, gap.span.end, gap.kind, gap.reason, gap.text)
+    return dict(zip(_COVERAGE, values, strict=True))
+
+
+def _facts(ledger: Ledger, coverage: Sequence[Row], files: Sequence[Path], found: store.Store) -> dict[str, object]:
+    documents = [_document_row(document, ledger.claims, coverage) for document in ledger.documents]
+    counts = {
+        "documents": len(documents),
+        "refused": sum(row["kind"] == "refused" for row in coverage),
+        "entities": len(found.rows("entities")),
+        "claims": len(ledger.claims),
+        "sentences": sum(row["sentences"] for row in documents),
+        "covered": sum(row["covered"] for row in documents),
+    }
+    inputs = sorted(({"file": path.name, "sha256": folder.sha256(path)} for path in files), key=lambda row: (row["file"], row["sha256"]))
+    return {"counts": counts, "documents": documents, "inputs": inputs}
+
+
+def _document_row(document: Document, claims: Sequence[Claim], coverage: Sequence[Row]) -> dict[str, object]:
+    sentences = sum(len(block.sentences) for block in document.blocks)
+    gaps = sum(row["kind"] == "sentence" and row["release"] == document.stem for row in coverage)
+    return {
+        "release": document.stem,
+        "sentences": sentences,
+        "covered": sentences - gaps,
+        "sha256": document.sha256,
+    }
+
+
+def _demand_good(built: Built) -> None:
+    found = check.findings(built.store, built.texts, built.ontology)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise KgError(f"the graph is not as it should be, nothing is written: {found[0].shape}: {found[0].focus}: {found[0].message}{more}", 1)
+
+
+def _leave(built: Built, new: Path) -> None:
+    """Fill the new output directory."""
+    store.write(built.store, new)
+    for name, text in _outputs(built):
+        folder.write(new, name, text)
+    rows = built.rows
+    listed = [*folder.files(new), "report.md", folder.MANIFEST]
+    folder.write(new, "report.md", report.markdown(rows, analyse.measures(rows), sorted(listed)))
+    folder.seal(new, built.facts)
+
+
+def _outputs(built: Built) -> Iterator[tuple[str, str]]:
+    yield "nodes.csv", export.nodes_csv(built.store)
+    yield "edges.csv", export.edges_csv(built.store)
+    yield "graph.graphml", export.graphml(built.store)
+    yield "coverage.csv", export.table(built.coverage, "csv")
+    yield "explorer.html", explorer(built)
+    for name in CONTRACT:
+        yield f"answers/{name}.csv", export.table(built.answers[name], "csv")
+    for stem, text in built.texts.items():
+        yield f"texts/{stem}.txt", text
+
+
+def _coverage_read(place: Path, known: dict) -> Rows:
+    _demand_whole(place, known, "coverage.csv")
+    with (place / "coverage.csv").open(encoding="utf-8", newline="") as stream:
+        return Rows(_COVERAGE, [{key: _typed(key, value) for key, value in row.items()} for row in csv.DictReader(stream)])
+
+
+def _typed(column: str, cell: str) -> Cell:
+    """A cell of coverage.csv as it was: a number, or a text without the mark that keeps a spreadsheet from running it."""
+    if column in ("start", "end"):
+        return int(cell)
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell

@@ -1,0 +1,239 @@
+"""Bytes → Document: decoding, front matter, blocks and sentences. The only module that decodes."""
+
+import hashlib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from .text import values
+from .model import Block, Document, Gap, KgError, Span
+from .ontology import Ontology
+from .text.tokens import Token, norms, slug, tokens
+
+SUFFIXES = (".txt", ".md")
+SIZE_LIMIT = 20_000_000
+_META = ("title", "date", "source_url", "publisher", "language")
+_BULLET = re.compile(r"[ \t]*(?:[-*•·▪–—]|\d{1,2}[.)])[ \t]+(?=\S)")
+_BREAK = re.compile(r"(?:[.!?]+|[.!?]*[…]|:(?=\s*$))[\"”’')\]*]*(?=\s|$)")
+_NUMBER = re.compile(r"\b\d{2}-\d{1,3}[A-Z]{0,3}\b")
+
+
+def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[list[Document], list[Gap]]:
+    """Read the releases at ``paths`` (files, or folders of them), sorted by key, each text once; a file that cannot be read is a Gap.
+
+    Errors: KgError 3 when a path is missing or a folder holds no release.
+    """
+    found, refused = {}, []
+    for path in _files(paths):
+        try:
+            document = read(path, ontology)
+            found.setdefault(document.key, document)
+        except KgError as error:
+            refused.append(Gap(path.name, Span(0, 0), "refused", str(error), ""))
+    return sorted(found.values(), key=lambda d: d.key), sorted(refused)
+
+
+def _files(paths: Iterable[str | os.PathLike]) -> list[Path]:
+    files: list[Path] = []
+    for path in map(Path, [paths] if isinstance(paths, (str, os.PathLike)) else paths):
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES and p.stem.upper() != "README")
+            if not inside:
+                raise KgError(f"{path}: no release in this folder; put .txt or .md files there", 3)
+            files += inside
+        elif path.exists():
+            files.append(path)
+        else:
+            raise KgError(f"{path}: no such file; check the name", 3)
+    return sorted(set(files), key=lambda p: (p.name, str(p)))
+
+
+def read(path: str | os.PathLike, ontology: Ontology) -> Document:
+    """Read one release.
+
+    Errors: KgError 3 for a file that is empty, no text, of an unknown format or with a broken sidecar; 4 above the size limit.
+    """
+    path = Path(path)
+    if path.suffix not in SUFFIXES:
+        raise KgError(f"{path}: format {path.suffix or 'without a suffix'} is not read; save it as .txt or .md", 3)
+    raw = _bytes(path)
+    front, text = _front_matter(decode(raw, path))
+    if not text.strip():
+        raise KgError(f"{path}: the file holds no text; nothing to read", 3)
+    return document(text, path.stem, {**front, **_sidecar(path)}, ontology)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise KgError(f"{path}: larger than {SIZE_LIMIT // 1_000_000} MB; split it into releases", 4)
+        return path.read_bytes()
+    except OSError as error:
+        raise KgError(f"{path}: cannot be read ({error.strerror}); check the file and its permissions", 3) from error
+
+
+def decode(raw: bytes, path: Path) -> str:
+    """Decode UTF-8 (with or without BOM) or UTF-16 with BOM; line ends become ``\\n``.
+
+    Errors: KgError 3 naming the offset of the first byte that is no text.
+    """
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise KgError(f"{path}: not {encoding.upper()} text at byte {error.start}; save it as UTF-8", 3) from error
+    bad = re.search(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]", text)
+    if bad:
+        raise KgError(f"{path}: a control character at position {bad.start()}; this is no plain text", 3)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Split off YAML front matter; only its plain ``key: value`` lines of the five keys we know are used."""
+    match = re.match(r"---\n(.*?\n)---[ \t]*(?:\n|$)", text, re.S)
+    if not match:
+        return {}, text
+    front = {}
+    for line in match[1].splitlines():
+        key, colon, value = line.partition(":")
+        if colon and key.strip() in _META and value.strip():
+            front[key.strip()] = _scalar(value.strip())
+    return front, text[match.end() :]
+
+
+def _scalar(value: str) -> str:
+    if value[0] == '"' and value[-1] == '"' and len(value) > 1:
+        try:
+            return str(json.loads(value))
+        except ValueError:
+            return value[1:-1]
+    return value[1:-1].replace("''", "'") if value[0] == value[-1] == "'" and len(value) > 1 else value
+
+
+def _sidecar(path: Path) -> dict[str, str]:
+    side = path.with_name(path.name + ".meta.toml")
+    if not side.exists():
+        return {}
+    try:
+        held = tomllib.loads(side.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KgError(f"{side}: broken TOML ({error}); mend or remove it", 3) from error
+    return {key: str(held[key]) for key in _META if key in held}
+
+
+def document(text: str, stem: str, meta: Mapping[str, str], ontology: Ontology) -> Document:
+    """Make the Document of an archived text; ``meta`` (front matter, sidecar) wins over what the text's own header says."""
+    words = ontology.frames["words"]
+    blocks = _blocks(text, words)
+    head, title = _header(text, blocks, meta.get("title"), words)
+    blocks = [Block("masthead" if i < head else "title" if i == title else b.kind, b.span, b.sentences) for i, b in enumerate(blocks)]
+    above = text[: blocks[head - 1].span.end] if head else ""
+    said = meta.get("title") or (_line(text, blocks[title].span) if title is not None else None)
+    date = _iso_date(meta.get("date")) or _first_date(tokens(above or text[:400]), words)
+    number = _NUMBER.search(above)
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    key = f"release:{'-'.join(filter(None, [date or '', slug(said or stem)[:48].strip('-')]))}-{sha[:8]}"
+    return Document(key, stem, text, sha, tuple(blocks), said, date, number and number.group(), meta.get("publisher"),
+                    meta.get("language"), meta.get("source_url"))
+
+
+def _line(text: str, span: Span) -> str:
+    return " ".join(re.sub(r"\\(?=\W)|[*#]", "", text[span.start : span.end]).split())
+
+
+def _iso_date(value: str | None) -> str | None:
+    match = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", value or "")
+    return match and match.group()
+
+
+def _first_date(row: list[Token], words: Mapping) -> str | None:
+    dates = (values.date(row, at, words, None) for at in range(len(row)))
+    return next((d.text for d in dates if d and len(d.text) == 10), None)
+
+
+def _blocks(text: str, words: Mapping) -> list[Block]:
+    """Cut at blank lines and before bullets; a line may be hard-wrapped anywhere else."""
+    blocks, start, bullet = [], None, False
+    position = 0
+    for line in text.split("\n"):
+        is_bullet = bool(_BULLET.match(line))
+        if start is not None and (not line.strip() or is_bullet):
+            blocks.append(_block(text, start, position - 1, bullet, words))
+            start = None
+        if line.strip() and start is None:
+            start, bullet = position, is_bullet
+        position += len(line) + 1
+    if start is not None:
+        blocks.append(_block(text, start, position - 1, bullet, words))
+    return blocks
+
+
+def _block(text: str, start: int, end: int, bullet: bool, words: Mapping) -> Block:
+    start += len(_BULLET.match(text, start)[0]) if bullet else 0
+    start, end = _trim(text, start, end)
+    body = text[start:end]
+    if not any(c.isalnum() for c in body):
+        return Block("end", Span(start, end), ())
+    marked = body.startswith("#") or (body.startswith("**") and body.endswith("**"))
+    short = "\n" not in body and len(body.split()) <= 25 and body.rstrip("*\"”)")[-1] not in ".!?:;,"
+    kind = "bullet" if bullet else "heading" if marked or short else "paragraph"
+    return Block(kind, Span(start, end), tuple(_sentences(text, start, end, words)))
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    body = text[start:end]
+    return start + len(body) - len(body.lstrip()), end - len(body) + len(body.rstrip())
+
+
+def _sentences(text: str, start: int, end: int, words: Mapping) -> list[Span]:
+    found, begin = [], start
+    for match in _BREAK.finditer(text, start, end):
+        if match.end() < end and not _ends(text, begin, match, words):
+            continue
+        found.append(Span(*_trim(text, begin, match.end())))
+        begin = match.end()
+    if text[begin:end].strip():
+        found.append(Span(*_trim(text, begin, end)))
+    return found
+
+
+def _ends(text: str, begin: int, match: re.Match, words: Mapping) -> bool:
+    """Whether a full stop ends the sentence: not after an abbreviation or initial, unless a word that opens sentences follows."""
+    after = re.match(r"\s+[\"“‘'(\[*]*(\w+)", text[match.end() : match.end() + 60])
+    if not after or not (after[1][0].isupper() or after[1][0].isdigit()):
+        return False
+    if match.group()[0] != ".":
+        return True
+    before = text[max(begin, match.start() - 12) : match.start()].rsplit(maxsplit=1)[-1:] or [""]
+    last = before[0].strip("\"“(").casefold()
+    short = last in words["abbreviations"] or re.fullmatch(r"[a-z]|(?:[a-z]\.)+[a-z]", last) is not None
+    return not short or after[1].casefold() in words["openers"]
+
+
+def _header(text: str, blocks: list[Block], title: str | None, words: Mapping) -> tuple[int, int | None]:
+    """Find how many blocks are masthead, and which block is the title (None when the text has none)."""
+    if title:
+        wanted = norms(title)
+        for i, block in enumerate(blocks[:8]):
+            if norms(text[block.span.start : block.span.end]) == wanted:
+                return i, i
+    head = 0
+    while head < min(6, len(blocks) - 1) and _is_masthead(text, blocks[head], words):
+        head += 1
+    if title or not blocks or blocks[head].kind != "heading":
+        return head, None
+    return head, head
+
+
+def _is_masthead(text: str, block: Block, words: Mapping) -> bool:
+    """A masthead block says who publishes and when, and makes no sentence."""
+    body = text[block.span.start : block.span.end]
+    row = tokens(body)
+    if len(row) > 40 or body.rstrip()[-1] in ".!?:" or block.kind == "bullet":
+        return False
+    dated = len(row) < 20 and _first_date(row, words) is not None
+    known = {t.norm for t in row} & set(words["masthead"])
+    return dated or bool(known) and len(row) < 25

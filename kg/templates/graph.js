@@ -1,0 +1,151 @@
+// The vis-network picture: what is drawn, where, what is in focus, and walking through it.
+
+const DRAWN_AT_MOST = 1500;
+const MONEY = new Set(["contributor", "funds", "partOfCommitment"]);
+const MARGIN = { top: 6, right: 8, bottom: 14, left: 8 };
+let network = null;
+let isMoved = false; // the reader has panned or zoomed: leave the view alone
+const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
+const revealed = []; // nodes drawn on demand, oldest first
+const focus = { near: null, styles: new Map() };
+
+const placeOf = (node) => ({ x: node.x, y: node.y });
+const drawnNodes = () => drawn.nodes.getIds().map((id) => nodes[id]);
+const drawnEdges = () => drawn.edges.getIds().map((id) => edges[id]);
+const isNear = (node) => focus.near === null || focus.near.has(node.id);
+const isFocusEdge = (edge) => state.selected !== null && (edge.from === state.selected || edge.to === state.selected);
+
+function pointOn(edge, t) {
+  return network.canvasToDOM(network.body.edges[edge.id].edgeType.getPoint(t));
+}
+
+/** Start the picture with the nodes that have a place. */
+function startNetwork() {
+  const options = json("options");
+  options.nodes.ctxRenderer = drawNode;
+  drawn.nodes.add(nodes.filter((node) => node.x !== undefined).map(visNode));
+  drawn.edges.add(edges.filter(isDrawable).map(visEdge));
+  network = new vis.Network($("canvas"), drawn, options);
+  network.on("beforeDrawing", drawLanes);
+  network.on("afterDrawing", drawLabels);
+  network.on("click", (event) => update({ selected: event.nodes.length ? event.nodes[0] : null }));
+  for (const name of ["zoom", "dragEnd"]) network.on(name, () => { isMoved = true; });
+  network.on("resize", () => { if (isMoved) keepInView(); else fitAll(); });
+  for (const [name, cursor] of [["hoverNode", "pointer"], ["blurNode", "default"]]) network.on(name, () => { $("canvas").style.cursor = cursor; });
+  fitAll();
+}
+
+const isDrawable = (edge) => nodes[edge.from].x !== undefined && nodes[edge.to].x !== undefined;
+const visNode = (node) => ({ id: node.id, x: node.x, y: node.y, size: classOf(node).size, fixed: true, hidden: !isShown(node) });
+
+function visEdge(edge) {
+  const style = edgeStyle(edge);
+  focus.styles.set(edge.id, style);
+  return { id: edge.id, from: edge.from, to: edge.to, arrows: data.predicates[edge.p].flow === "back" ? "from" : "to", smooth: curveOf(edge), ...visStyle(edge, style) };
+}
+
+/** Bends that keep parallel edges apart and edges of one column off the nodes between their ends. */
+function curveOf(edge) {
+  const [a, b] = [nodes[edge.from], nodes[edge.to]];
+  const [dx, dy] = [Math.abs(a.x - b.x), Math.abs(a.y - b.y)];
+  const twins = links[edge.from].filter((other) => otherEnd(other, a) === b);
+  if (twins.length > 1) return { enabled: true, type: "curvedCW", roundness: 0.12 + 0.12 * twins.indexOf(edge) };
+  if (!data.lanes.length) return { enabled: false };
+  if (dx < 20) return { enabled: true, type: a.y < b.y ? "curvedCW" : "curvedCCW", roundness: 0.22 };
+  return { enabled: true, type: "cubicBezier", forceDirection: dy > dx ? "vertical" : "horizontal", roundness: 0.28 };
+}
+
+const edgeStyle = (edge) => (!isEdgeShown(edge) ? "hidden" : state.selected === null ? "plain" : isFocusEdge(edge) ? "focus" : "faded");
+
+function visStyle(edge, style) {
+  const colours = { plain: palette.edge, focus: statusOf(edge).dash.length ? palette.warn : palette.accent, faded: palette.edge, hidden: palette.edge };
+  const width = Math.max(edge.width ?? (MONEY.has(data.predicates[edge.p].name) ? 2.4 : 1.1), style === "focus" ? 2 : 0);
+  return { hidden: style === "hidden", width, dashes: statusOf(edge).dash.length ? statusOf(edge).dash : false, color: { color: colours[style], opacity: style === "faded" ? FADED : style === "plain" ? 0.8 : 1, hover: colours[style], highlight: colours[style] } };
+}
+
+/** Bring focus, filters and colours up to date, touching only the edges that change. */
+function restyle(everything = false) {
+  focus.near = state.selected === null ? null : new Set([state.selected, ...links[state.selected].filter(isEdgeShown).map((edge) => otherEnd(edge, nodes[state.selected]).id)]);
+  const changed = drawnEdges().filter((edge) => everything || edgeStyle(edge) !== focus.styles.get(edge.id));
+  for (const edge of changed) focus.styles.set(edge.id, edgeStyle(edge));
+  drawn.edges.update(changed.map((edge) => ({ id: edge.id, ...visStyle(edge, edgeStyle(edge)) })));
+  const turned = drawnNodes().filter((node) => drawn.nodes.get(node.id).hidden === isShown(node));
+  drawn.nodes.update(turned.map((node) => ({ id: node.id, hidden: !isShown(node) })));
+  network.redraw();
+}
+
+/** Draw a node that had no place, and its neighbours, around the first neighbour that has one. */
+function reveal(id) {
+  const wanted = [nodes[id], ...links[id].map((edge) => otherEnd(edge, nodes[id]))].filter((node) => node.x === undefined).slice(0, 30);
+  if (!wanted.length) return;
+  const anchor = [nodes[id], ...links[id].map((edge) => otherEnd(edge, nodes[id]))].find((node) => node.x !== undefined) ?? { x: 0, y: 0 };
+  wanted.forEach((node, i) => {
+    const reach = 70 + 16 * Math.floor(i / 6);
+    Object.assign(node, { x: Math.round(anchor.x + reach * Math.cos(i * 1.05)), y: Math.round(anchor.y + reach * Math.sin(i * 1.05)) });
+  });
+  makeRoom(wanted.length);
+  revealed.push(...wanted);
+  drawn.nodes.add(wanted.map(visNode));
+  drawn.edges.add(edges.filter((edge) => isDrawable(edge) && !drawn.edges.get(edge.id)).map(visEdge));
+}
+
+/** Take away what was drawn on demand longest ago, so that never more than DRAWN_AT_MOST are drawn. */
+function makeRoom(count) {
+  while (drawn.nodes.length + count > DRAWN_AT_MOST) {
+    const gone = revealed.shift() ?? drawnNodes().reduce((least, node) => (links[node.id].length < links[least.id].length ? node : least));
+    drawn.edges.remove(links[gone.id].map((edge) => edge.id));
+    drawn.nodes.remove(gone.id);
+    delete gone.x;
+  }
+}
+
+/** The rectangle all that is drawn takes, labels included. */
+function bounds() {
+  const placed = drawnNodes();
+  const boxes = data.lanes.map((lane) => lane.box);
+  const xs = [...placed.flatMap((node) => [node.x - 40, node.x + 40]), ...boxes.flatMap((box) => [box[0], box[0] + box[2]])];
+  const ys = [...placed.flatMap((node) => [node.y - 24, node.y + 44]), ...boxes.flatMap((box) => [box[1], box[1] + box[3]])];
+  const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
+  return { left: least(xs), right: most(xs), top: least(ys), bottom: most(ys) };
+}
+
+/** Show everything: vis-network's own fit does not know of the lanes and labels. */
+function fitAll() {
+  const { clientWidth, clientHeight } = $("canvas");
+  if (!clientWidth || !nodes.length) return;
+  const { left, right, top, bottom } = bounds();
+  const [width, height] = [clientWidth - MARGIN.left - MARGIN.right, clientHeight - MARGIN.top - MARGIN.bottom];
+  const scale = Math.min(width / (right - left), height / (bottom - top), 1.15);
+  isMoved = false;
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+}
+
+/** Move the picture just enough to see the selected node. */
+function keepInView() {
+  if (state.selected === null) return;
+  const at = network.canvasToDOM(placeOf(nodes[state.selected]));
+  const { clientWidth, clientHeight } = $("canvas");
+  if (at.x < 40 || at.y < 40 || at.x > clientWidth - 40 || at.y > clientHeight - 40) network.moveTo({ position: placeOf(nodes[state.selected]), animation: false });
+}
+
+function zoomBy(factor) {
+  isMoved = true;
+  network.moveTo({ scale: Math.min(4, Math.max(0.05, network.getScale() * factor)), animation: false });
+}
+
+const DIRECTIONS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+/** The neighbour that lies best in the direction: near, and not far off the line. With nothing selected, the most important node. */
+function neighbourTowards(key) {
+  if (state.selected === null) return visibleNodes()[0];
+  const [ux, uy] = DIRECTIONS[key];
+  const here = nodes[state.selected];
+  const candidates = links[here.id].filter(isEdgeShown).map((edge) => otherEnd(edge, here)).filter((node) => node !== here && node.x !== undefined);
+  const costs = candidates.map((node) => {
+    const [dx, dy] = [node.x - here.x, node.y - here.y];
+    const along = dx * ux + dy * uy;
+    return { node, along, cost: Math.hypot(dx, dy) + 2 * Math.abs(dx * uy - dy * ux) };
+  });
+  return costs.filter(({ along }) => along > 0).sort((a, b) => a.cost - b.cost || a.node.id - b.node.id)[0]?.node;
+}

@@ -1,0 +1,76 @@
+// What the page holds, what the reader chose, and the words to tell it in. Nothing here draws.
+
+const json = (id) => JSON.parse(document.getElementById(id).textContent);
+const $ = (id) => document.getElementById(id);
+
+const data = json("data");
+const nodes = json("nodes");
+const edges = json("edges");
+const links = nodes.map(() => []); // the edges at each node
+for (const edge of edges) {
+  links[edge.from].push(edge);
+  if (edge.to !== edge.from) links[edge.to].push(edge);
+}
+
+const NOBODY = ""; // the country of what has none
+const state = { selected: null, lang: "en", theme: "light", view: "network", hidden: { kind: new Set(), country: new Set(), status: new Set() } };
+
+/** The word for a key of words.json, with {names} filled in. */
+function word(key, values = {}) {
+  const text = data.words[key][state.lang === "ja" ? 1 : 0];
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+}
+
+/** The one of an {en, ja} pair the reader wants. */
+const said = (pair) => pair[state.lang] ?? pair.en;
+
+const nameOf = (node) => (state.lang === "ja" && node.ja) || node.name;
+const captionOf = (node) => (node.caption ? said(node.caption) : nameOf(node));
+const classOf = (node) => data.classes[node.cls];
+const statusOf = (edge) => data.statuses[edge.s];
+const countryOf = (node) => node.country ?? NOBODY;
+const voiceOf = (number) => (data.voices[number] === "issuer" ? word("issuer") : data.voices[number]);
+
+/** The name of a country in the reader's language; codes the browser does not know stay codes. */
+function countryName(code) {
+  if (code === NOBODY) return word("jointCountry");
+  try {
+    return new Intl.DisplayNames([state.lang], { type: "region" }).of(code);
+  } catch (error) {
+    if (error instanceof RangeError) return code;
+    throw error;
+  }
+}
+
+/** How an edge reads from one of its ends. */
+const readingFrom = (edge, node) => said(data.predicates[edge.p])[edge.from === node.id ? 0 : 1];
+const otherEnd = (edge, node) => nodes[edge.from === node.id ? edge.to : edge.from];
+
+const isShown = (node) => !state.hidden.kind.has(classOf(node).name) && !state.hidden.country.has(countryOf(node));
+const isEdgeShown = (edge) => isShown(nodes[edge.from]) && isShown(nodes[edge.to]) && !state.hidden.status.has(statusOf(edge).name);
+
+/** Quoted words as they are read aloud: white space folded, Markdown's marks dropped. */
+const folded = (text) => text.replace(/\\([$#*_])/g, "$1").replace(/\s+/g, " ").trim();
+
+/** A sum, a date or a plain value as facts tell it. */
+function factValue(predicate, value) {
+  if (data.predicates[predicate].name !== "amount" || !/^\d+(\.\d+)?$/.test(value)) return value;
+  return Number(value).toLocaleString(state.lang, { maximumFractionDigits: 2 });
+}
+
+/** A fresh element; texts become text nodes, so nothing in the data can become markup. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "onclick") element.addEventListener("click", value);
+    else if (value !== undefined && value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** A button that selects a node. */
+const nodeButton = (node) => make("button", { type: "button", class: "link", onclick: () => update({ selected: node.id }) }, nameOf(node));
+
+/** Say something to who listens instead of looking. */
+const announce = (text) => { $("live").textContent = text; };

@@ -1,0 +1,158 @@
+// The details of the selected node: what it is, what money is stated, and its relations under the sentences that say so.
+
+/** Fill the panel for the selected node, or close it. */
+function showDetails() {
+  const panel = $("details");
+  panel.hidden = state.selected === null;
+  if (panel.hidden) return panel.replaceChildren();
+  const node = nodes[state.selected];
+  panel.replaceChildren(...heading(node), ...aboutMoney(node), ...postsOf(node), ...relationsOf(node), ...quotationsOf(node), ...identifiersOf(node));
+  panel.scrollTop = 0;
+}
+
+function heading(node) {
+  const other = state.lang === "ja" ? node.name : node.ja;
+  return [
+    make("h2", { id: "name", tabindex: "-1" }, nameOf(node)),
+    make("button", { type: "button", class: "close", "aria-label": word("close"), onclick: () => { update({ selected: null }); $("canvas").focus(); } }, "×"),
+    make("div", { class: "chips" }, make("span", { class: "chip" }, iconOf(classOf(node)), said(classOf(node))), make("span", { class: "chip" }, countryName(countryOf(node))), weakChip(node.s)),
+    other && other !== nameOf(node) ? make("p", { class: "other", lang: state.lang === "ja" ? "en" : "ja" }, other) : null,
+    node.also ? make("p", { class: "other" }, `${word("also")}: ${node.also.map(folded).join(" · ")}`) : null,
+  ].filter(Boolean);
+}
+
+/** A chip that warns when a status is not "asserted". */
+function weakChip(number) {
+  const status = data.statuses[number];
+  return status?.mark ? make("span", { class: "chip weak" }, `${status.mark} ${said(status)}`) : null;
+}
+
+const section = (key, items, values = {}) => (items.length ? [make("h3", {}, word(key, values)), ...items] : []);
+
+/** What is stated of money at this node, and what is not. */
+function aboutMoney(node) {
+  const lines = [...commitmentLines(node), ...funderLines(node), ...targetLines(node)];
+  return section("money", lines.length ? [make("ul", { class: "money" }, [...new Set(lines)].map((line) => make("li", {}, line)))] : []);
+}
+
+function commitmentLines(node) {
+  const rows = data.funding.filter((row) => row.commitment === node.id);
+  if (!rows.length) return [];
+  const [row] = rows;
+  const scope = { combined: "sumCombined", individual: "sumIndividual" }[row.scope] ?? "sumUnspecified";
+  return [
+    row.sum ? word(scope, { sum: said(row.sum) }) : word("noSum"),
+    ...(row.hedge ? [word("hedge", { hedge: row.hedge })] : []),
+    ...(row.part_of ? [word("partOfSum", { sum: row.part_of })] : []),
+    ...(rows.every((each) => each.funder === null) ? [word("noFunder")] : []),
+  ];
+}
+
+function funderLines(node) {
+  return data.funding.filter((row) => row.funder === node.id).map((row) => {
+    if (row.amount) return word("ownPart", { amount: said(row.amount) });
+    return row.sum ? word("noOwnPart", { sum: said(row.sum) }) : word("noOwnSum");
+  });
+}
+
+function targetLines(node) {
+  return data.funding.filter((row) => row.targets.includes(node.id)).map((row) => {
+    const sum = row.sum ? said(row.sum) : word("notStated");
+    return row.targets.length > 1 ? word("targetShared", { sum, count: row.targets.length }) : word("target", { sum });
+  });
+}
+
+function postsOf(node) {
+  const posts = data.posts.filter((post) => post.person === node.id);
+  const lines = posts.map((post) => [post.title, post.organization, post.attested && word("asOf", { date: post.attested })].filter(Boolean).join(" · "));
+  return section("posts", lines.length ? [make("ul", {}, [...new Set(lines)].map((line) => make("li", {}, folded(line))))] : []);
+}
+
+/** What is claimed of the node: its edges, and facts that lead to no other node; once for each voice and status. */
+function statementsOf(node) {
+  const relations = links[node.id].filter(isEdgeShown).flatMap((edge) => byVoice(edge.c, edge.s, edge.v).map((part) => ({ ...part, item: relationItem(edge, node) })));
+  const facts = data.facts.filter(([owner]) => owner === node.id);
+  return [...relations, ...facts.flatMap(([, predicate, value, claim]) => byVoice([claim]).map((part) => ({ ...part, item: factItem(predicate, value) })))];
+}
+
+/** The claims of a relation, apart for each voice and status. */
+function byVoice(claims, status, voice) {
+  if (!claims.length) return [{ claims, status, voice }];
+  const parts = new Map();
+  for (const claim of claims) {
+    const [s, v] = data.claims[claim];
+    const part = parts.get(`${s} ${v}`) ?? { claims: [], status: s, voice: v };
+    part.claims.push(claim);
+    parts.set(`${s} ${v}`, part);
+  }
+  return [...parts.values()];
+}
+
+const factItem = (predicate, value) => make("li", {}, make("span", { class: "reading" }, `${said(data.predicates[predicate])[0]}: `), factValue(predicate, value));
+
+function relationItem(edge, node) {
+  const more = [edge.label && folded(edge.label), edge.sum && said(edge.sum)].filter(Boolean).join(" · ");
+  return make("li", {}, make("span", { class: "reading" }, `${readingFrom(edge, node)} → `), nodeButton(otherEnd(edge, node)), more ? make("span", { class: "reading" }, ` (${more})`) : null);
+}
+
+/** Statements grouped by the words they rest on, the voice and the status: one quotation, many relations. */
+function grouped(statements) {
+  const groups = new Map();
+  for (const statement of statements) {
+    const spans = [...new Set(statement.claims.flatMap((claim) => data.claims[claim][3]))].sort((a, b) => a - b);
+    const key = `${spans[0] ?? ""} ${statement.voice} ${statement.status}`;
+    if (!groups.has(key)) groups.set(key, { ...statement, first: spans[0], spans: new Set(), items: [] });
+    spans.forEach((span) => groups.get(key).spans.add(span));
+    groups.get(key).items.push(statement.item);
+  }
+  return [...groups.values()].sort((a, b) => (a.first ?? Infinity) - (b.first ?? Infinity));
+}
+
+function relationsOf(node) {
+  const statements = statementsOf(node);
+  const count = links[node.id].filter(isEdgeShown).length;
+  const groups = grouped(statements).map((group) => make("div", { class: "group" }, weakChip(group.status), make("ul", {}, group.items), evidenceOf(group), againOf(group)));
+  return section("relations", groups.length ? groups : [make("p", {}, word("noRelations"))], { count });
+}
+
+/** The quotation of a group with where it stands, in whose voice and how sure. */
+function evidenceOf(group) {
+  if (group.first === undefined) return make("p", { class: "other" }, word("noSentence"));
+  const status = data.statuses[group.status];
+  const told = [word("voice", { voice: voiceOf(group.voice) }), said(status)];
+  return make("blockquote", { class: status.name }, folded(data.spans[group.first][3]), make("footer", {}, `${placeInText(group.first)} · ${told.join(" · ")} `, sourceButton(group.first)));
+}
+
+function againOf(group) {
+  const others = [...group.spans].filter((span) => span !== group.first);
+  if (!others.length) return null;
+  const quotes = others.map((span) => make("blockquote", {}, folded(data.spans[span][3]), make("footer", {}, `${placeInText(span)} `, sourceButton(span))));
+  return make("details", {}, make("summary", {}, word("again", { count: others.length })), quotes);
+}
+
+/** Release, date and offsets of a span. */
+function placeInText(span) {
+  const [release, start, end] = data.spans[span];
+  const { stem, title, number, date } = data.releases[release];
+  return [title ? folded(title) : stem, number, date, word("characters", { start, end })].filter(Boolean).join(" · ");
+}
+
+function sourceButton(span) {
+  if (!(data.releases[data.spans[span][0]].stem in data.texts)) return null;
+  return make("button", { type: "button", class: "link", onclick: () => { update({ view: "source" }); showSpan(span); } }, word("showSource"));
+}
+
+function quotationsOf(node) {
+  const rows = data.quotations.filter((row) => row.speaker === node.id || row.about.includes(node.id));
+  return section("quotations", rows.map((row) => {
+    const speaker = typeof row.speaker === "number" ? nodeButton(nodes[row.speaker]) : row.speaker ?? word("notStated");
+    return make("blockquote", { class: "attributed" }, folded(row.text), make("footer", {}, "— ", speaker, row.post ? `, ${folded(row.post)}` : ""));
+  }));
+}
+
+/** Links out, only when they are plain web addresses. */
+function identifiersOf(node) {
+  const rows = data.identifiers.filter(([owner]) => owner === node.id);
+  const items = rows.map(([, relation, address]) => make("li", {}, `${relation}: `, /^https?:\/\//.test(address) ? make("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, address) : address));
+  return section("identifiers", items.length ? [make("ul", { class: "other" }, items)] : []);
+}

@@ -1,0 +1,92 @@
+// Icons, colours and lanes on the canvas, and the same icons as SVG for the legend.
+
+const FADED = 0.16;
+const palette = {};
+const paths = data.classes.map((each) => new Path2D(each.icon));
+
+/** Take the colours of the canvas from the style sheet. */
+function readPalette() {
+  const style = getComputedStyle(document.documentElement);
+  for (const name of ["canvas", "ink", "soft", "edge", "accent", "accent-ink", "ring", "page", "warn"]) palette[name] = style.getPropertyValue(`--${name}`).trim();
+  palette.font = getComputedStyle(document.body).fontFamily;
+}
+
+const colourOf = (kind) => (state.theme === "dark" ? kind.dark : kind.colour);
+const isWeak = (node) => node.s !== undefined && data.statuses[node.s].dash.length > 0;
+
+/** vis-network's hook: how the node is drawn. Hollow and dashed when it stands on a quoted or planned word only. */
+function drawNode({ ctx, id, x, y }) {
+  const node = nodes[id];
+  const size = classOf(node).size;
+  const draw = () => {
+    ctx.save();
+    ctx.globalAlpha = isNear(node) ? 1 : FADED;
+    ctx.translate(x, y);
+    if (state.selected === id) drawRing(ctx, size);
+    ctx.scale(size / 12, size / 12);
+    ctx.translate(-12, -12);
+    paintIcon(ctx, node);
+    ctx.restore();
+  };
+  return { drawNode: draw, nodeDimensions: { width: size * 2, height: size * 2 } };
+}
+
+function drawRing(ctx, size) {
+  ctx.fillStyle = palette.ring;
+  ctx.beginPath();
+  ctx.arc(0, 0, size * 1.3 + 4, 0, 2 * Math.PI);
+  ctx.fill();
+}
+
+function paintIcon(ctx, node) {
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = palette.canvas;
+  ctx.lineWidth = 3;
+  ctx.stroke(paths[node.cls]); // a thin rim keeps edges off the icon
+  ctx.fillStyle = isWeak(node) ? palette.canvas : colourOf(classOf(node));
+  ctx.fill(paths[node.cls], "evenodd");
+  if (!isWeak(node)) return;
+  ctx.strokeStyle = colourOf(classOf(node));
+  ctx.lineWidth = 2.2;
+  ctx.setLineDash([4, 2.5]);
+  ctx.stroke(paths[node.cls]);
+}
+
+/** The tinted lanes with their titles, under everything. */
+function drawLanes(ctx) {
+  for (const lane of data.lanes) {
+    const [x, y, width, height] = lane.box;
+    ctx.fillStyle = state.theme === "dark" ? lane.dark : lane.tint;
+    ctx.beginPath();
+    ctx.roundRect(x, y, width, height, 12);
+    ctx.fill();
+    ctx.fillStyle = palette.soft;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.font = `600 14px ${palette.font}`;
+    ctx.fillText(said(lane.name), x + width / 2, y + 17);
+  }
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function makeSvg(name, attributes, children = []) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** A class's icon for the legend and the panel. */
+function iconOf(kind) {
+  const path = makeSvg("path", { d: kind.icon, "fill-rule": "evenodd", fill: colourOf(kind) });
+  return makeSvg("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, [path]);
+}
+
+/** A sample of a status' stroke for the legend. */
+function strokeOf(status) {
+  const line = makeSvg("path", { d: "M0 7H26", stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": status.dash.join(" ") || "none" });
+  const mark = makeSvg("text", { x: 13, y: 11.5, "text-anchor": "middle", "font-size": 14, "font-weight": 700, fill: "currentColor", stroke: "none" });
+  mark.textContent = status.mark;
+  return makeSvg("svg", { class: "stroke", viewBox: "0 0 26 14", "aria-hidden": "true" }, [line, mark]);
+}

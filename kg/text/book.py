@@ -1,0 +1,134 @@
+"""What one text has told so far: drafts of its partnerships, sums and events, and the claims that make them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .chunks import Chunk
+from .marked import Linked
+from ..model import Gap, Span
+
+
+@dataclass(eq=False)
+class Draft:
+    """A node that has no name of its own yet: its claims give it one when the text is read through."""
+
+    cls: str
+    text: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Whose voice, with what status, by which rule, on which words."""
+
+    voice: str
+    status: str
+    rule: str
+    span: Span
+
+
+Thing = Draft | str
+
+
+@dataclass
+class Told:
+    """A claim about drafts."""
+
+    subject: Thing
+    predicate: str
+    object: Thing
+    voice: str
+    status: str
+    rule: str
+    spans: list[Span]
+    original: str = ""
+
+
+class Book:
+    """The claims of one text as it is read, and what its "this" and "these" may mean."""
+
+    def __init__(self, linked: Linked) -> None:
+        self.linked = linked
+        self.told: dict[tuple, Told] = {}
+        self.drafts: list[Draft] = []
+        self.gaps: list[Gap] = []
+        self.sets: list[list[Draft]] = []  # partnerships spoken of, in the order of the text
+
+    def draft(self, cls: str, text: str = "", **facts: str) -> Draft:
+        """Open a new draft."""
+        self.drafts.append(Draft(cls, text, dict(facts)))
+        return self.drafts[-1]
+
+    def claim(self, subject: Thing, predicate: str, object: Thing, said: Said, original: str = "") -> None:
+        """Write down a claim; the same claim again adds its words to the first."""
+        key = (subject, predicate, object, said.voice, said.status)
+        told = self.told.setdefault(key, Told(subject, predicate, object, said.voice, said.status, said.rule, [], original))
+        if said.span not in told.spans:
+            told.spans.append(said.span)
+
+    def gap(self, span: Span, kind: str, reason: str) -> None:
+        """Write down what was not claimed, and why."""
+        self.gaps.append(Gap(self.linked.document.key, span, kind, reason, self.linked.document.text[span.start : span.end]))
+
+    def objects(self, subject: Thing, predicate: str, *statuses: str) -> list[Thing]:
+        """Give what is claimed of a thing so far, in order; of the given statuses, or any."""
+        found = (t.object for t in self.told.values() if t.subject is subject and t.predicate == predicate and (not statuses or t.status in statuses))
+        return list(dict.fromkeys(found))
+
+    def of(self, cls: str) -> list[Draft]:
+        """Give the drafts of a class, oldest first."""
+        return [d for d in self.drafts if d.cls == cls]
+
+    def partnership(self, parties: Sequence[str], near: bool) -> Draft:
+        """Find the partnership of exactly these parties, or the one "this" means when they are among these; else open one.
+
+        ``near`` says that the text points back ("this collaboration between …").
+        """
+        wanted = set(parties)
+        for draft in self.of("Partnership"):
+            if set(self.objects(draft, "hasParty")) == wanted or set(self.objects(draft, "hasParty", "asserted")) == wanted:
+                return draft
+        for draft in self.sets[-1] if near and self.sets and len(self.sets[-1]) == 1 else ():
+            known = set(self.objects(draft, "hasParty"))
+            if known and known <= wanted:
+                return draft
+        return self.draft("Partnership")
+
+    def spoken_of(self, drafts: Sequence[Draft]) -> None:
+        """Remember what the text speaks of now."""
+        if drafts:
+            self.sets.append(list(drafts))
+
+    def referred(self, noun: Chunk, topics: Iterable[str]) -> list[Draft]:
+        """Find what a definite noun means: the last partnership for a singular, the last set of the right size for a plural."""
+        if noun.count is None:
+            last = self.sets[-1] if self.sets else []
+            return last if len(last) == 1 and self._agrees(last, topics) else []
+        for drafts in reversed(self.sets):
+            if len(drafts) > 1 and noun.count in (0, len(drafts)) and self._agrees(drafts, topics):
+                return drafts
+        together = [d for d in self.of("Partnership") if len(self.objects(d, "hasParty")) > 1 and self._agrees([d], topics)]
+        return together if noun.count and len(together) == noun.count else []
+
+    def _agrees(self, drafts: Sequence[Draft], topics: Iterable[str]) -> bool:
+        wanted = {top for topic in topics for top in self.linked.tops(topic)}
+        for draft in drafts:
+            known = {top for topic in self.objects(draft, "hasTopic") if isinstance(topic, str) for top in self.linked.tops(topic)}
+            if wanted and known and not wanted & known:
+                return False
+        return True
+
+    def commitment(self, amount: str, currency: str, contributors: Iterable[str]) -> Draft:
+        """Find the commitment of this sum, unless others gave it; or, without a sum, one that these contributors share in; else open one."""
+        given = set(contributors)
+        for draft in self.of("FinancialCommitment"):
+            held = set(self.objects(draft, "contributor"))
+            same = amount in self.objects(draft, "amount") and draft.facts.get("currency") == currency
+            if amount and same and (not held or not given or held & given) or not amount and given and given <= held:
+                return draft
+        return self.draft("FinancialCommitment")
+
+    def event(self, announced: Sequence[Draft]) -> Draft | None:
+        """Find the event that made the same things public."""
+        wanted = set(announced)
+        return next((d for d in self.of("Event") if wanted and set(self.objects(d, "announces")) == wanted), None)

@@ -1,0 +1,317 @@
+"""Matches of frames → claims in the book: who is party to what, who pays for it, who announced it, what it is about."""
+
+from collections.abc import Iterable, Sequence
+
+from .book import Book, Draft, Said
+from .chunks import Chunk
+from .frames import Match, beside
+from .marked import Found, Sentence
+from ..model import Entity
+from .names import reference
+from .quotes import Segment
+from .themes import themes
+
+
+class Clause:
+    """One voice's share of a sentence: its chunks, what matched, and the book it is written into."""
+
+    def __init__(self, book: Book, segment: Segment, row: list[Chunk], found: list[Match], voice: str, quoted: bool) -> None:
+        self.book, self.segment, self.row, self.matches = book, segment, row, found
+        self.sentence: Sentence = segment.sentence
+        self.linked = book.linked
+        self.voice, self.quoted = voice, quoted
+        self.nodes: dict[Chunk, list[Draft]] = {}
+        self.news: list[Draft] = []
+
+    def said(self, rule: str, mode: str = "asserted", resolved: bool = False) -> Said:
+        """The voice and status of a claim made here."""
+        status = "attributed" if self.quoted else "planned" if mode == "planned" else "inferred" if resolved else "asserted"
+        return Said(self.voice, status, rule, self.sentence.span)
+
+    def read(self) -> None:
+        """Write all that the matches say into the book, parties first: the rest speaks of them."""
+        live = [m for m in self.matches if self._stands(m)]
+        for chunk in beside(self.row, "NOUN"):
+            self._resolve(chunk, [m for m in live if chunk in m.chunks("NOUN")])
+        for match in live:
+            if any(s == "COOPERATION" for s, _, _ in match.frame.claims):
+                self._cooperation(match)
+        self._funding(live)
+        self._commitments(live)
+        self._announcements(live)
+        self._topics(live)
+
+    def _stands(self, match: Match) -> bool:
+        """What is denied or only considered is no claim; coverage says so."""
+        if match.mode in ("denied", "considered"):
+            self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: the text says it is {match.mode}")
+            return False
+        return True
+
+    # -- parties --
+
+    def _resolve(self, noun: Chunk, found: Sequence[Match]) -> None:
+        lists = [(m, lists) for m in found if ("NOUN", "hasParty", "LIST") in m.frame.claims for lists in self._lists(m)]
+        drafts = [d for match, members in lists if (d := self._parties(noun, match, members))]
+        if not drafts and self._definite(noun):
+            drafts = self.book.referred(noun, self._topics_of(noun))
+        self.nodes[noun] = drafts
+        self.book.spoken_of(drafts)
+
+    def _lists(self, match: Match) -> list[list[Found]]:
+        """The parties of each partnership a match speaks of."""
+        lists = [list(chunk.members) for chunk in match.chunks("LIST")]
+        if match.frame.pair == "each":
+            return lists
+        if match.frame.pair == "zip" and len(lists) == 2 and len(lists[0]) == len(lists[1]):
+            return [list(pair) for pair in zip(*lists, strict=True)]
+        return [[member for members in lists for member in members]]
+
+    def _parties(self, noun: Chunk | None, match: Match, members: Sequence[Found]) -> Draft | None:
+        refs = self._organisations(members)
+        near = noun is not None and noun.word in self.linked.words["reference"]["near"]
+        if len(refs) < 2 and not any(m.kind == "GROUP" and self._both_nations(m) for m in members):
+            if refs:
+                self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: only one party could be read")
+            return None
+        draft = self.book.partnership(refs, near)
+        said = self.said(match.frame.id, self._mode(noun, match))
+        for ref in refs:
+            self.book.claim(draft, "hasParty", ref, said)
+        return draft
+
+    def _both_nations(self, group: Found) -> bool:
+        """ "U.S. and Japanese universities" are one group with parties on two sides."""
+        return sum(name == "memberCountry" for name, _ in self.linked.entities[group.ref].facts) > 1
+
+    def _mode(self, noun: Chunk | None, match: Match) -> str:
+        """A noun stands under the verb right before it: "plans to sign an agreement between …" is a plan."""
+        if match.mode != "asserted" or noun is None:
+            return match.mode
+        at = self.row.index(noun)
+        verb = next((c for c in reversed(self.row[max(0, at - 2) : at]) if c.kind == "VERB"), None)
+        return verb.mode if verb else "asserted"
+
+    def _organisations(self, members: Iterable[Found], cls: str = "") -> list[str]:
+        """The references of a list; a bare name is an organisation when it stands in a list of them, of its neighbours' kind."""
+        members = list(members)
+        known = [self.linked.entities[m.ref].cls for m in members if m.ref in self.linked.entities]
+        guess = cls or ("" if not known else "Company" if "Company" in known else "Institution")
+        refs = []
+        for member in members:
+            if member.ref not in self.linked.entities and member.kind == "NAME" and guess:
+                self.linked.know(Entity(member.ref, guess, self.sentence.text(member.first, member.last)))
+            if member.ref in self.linked.entities and member.ref not in refs:
+                refs.append(member.ref)
+        return refs
+
+    def _cooperation(self, match: Match) -> None:
+        members = [m for chunk in match.chunks("LIST") for m in chunk.members]
+        draft = self._parties(None, match, members)
+        if draft:
+            self.book.spoken_of([draft])
+            self.nodes[match.slots[-1][1]] = [draft]
+            said = self.said(f"{match.frame.id}: purpose", match.mode)
+            for topic in self._found_topics(self.row[match.last :]):
+                self.book.claim(draft, "hasTopic", topic, said)
+
+    def _definite(self, noun: Chunk) -> bool:
+        reference_words = self.linked.words["reference"]
+        return self.sentence.block.kind == "title" or noun.word in reference_words["near"] + reference_words["definite"]
+
+    # -- money --
+
+    def _funding(self, live: Sequence[Match]) -> None:
+        used = []
+        for match in live:
+            subject = next((s for s, p, _ in match.frame.claims if s in ("SUM", "FUND") and p in ("contributor", "funds")), None)
+            if subject:
+                used += self._commitment(match, subject)
+        for chunk in self.row:
+            for member in chunk.members:
+                if member.kind == "MONEY" and member not in used:
+                    self._sum(member)
+
+    def _commitment(self, match: Match, subject: str) -> list[Found]:
+        money = next((m for c in match.chunks("SUM") for m in c.members), None)
+        members = [m for c in match.chunks("LIST") for m in c.members]
+        givers = self._organisations(members, "Company")
+        nouns = match.chunks("NOUN")
+        money = money or next((m for c in nouns for m in c.members if m.kind == "MONEY"), None)
+        draft = self.book.commitment(money.ref if money else "", money.unit if money else "", givers)
+        said = self.said(match.frame.id, match.mode)
+        if money:
+            self._amount(draft, money, match, said)
+        for giver in givers:
+            self.book.claim(draft, "contributor", giver, said)
+        for noun in nouns:
+            for target in self.nodes.get(noun) or self._described(noun):
+                self.book.claim(draft, "funds", target, said)
+        if not nouns and not self.book.objects(draft, "funds") and subject == "FUND" and self.book.sets:
+            for target in self.book.sets[-1]:
+                self.book.claim(draft, "funds", target, self.said("supporters of what was spoken of last", match.mode, resolved=True))
+        return [money] if money else []
+
+    def _amount(self, draft: Draft, money: Found, match: Match, said: Said) -> None:
+        draft.facts.setdefault("currency", money.unit)
+        if money.hedge:
+            draft.facts.setdefault("hedge", money.hedge)
+        if any(c.word == "combined" for c in match.chunks("SUM")):
+            draft.facts["amountScope"] = "combined"
+        verb = next((c for c in self.row if c.kind == "VERB" and c.word == "invest"), None)
+        if verb and verb.mode == "asserted" and self.sentence.norm(verb.last - 1).endswith("ed"):
+            draft.facts["commitmentStage"] = "invested"
+        self.book.claim(draft, "amount", money.ref, said, self.sentence.text(money.first, money.last))
+
+    def _described(self, noun: Chunk) -> list[Draft]:
+        """A programme that is only described is an Initiative of its own; what it is about is in the description."""
+        first = noun.first + (self.sentence.norm(noun.first) in ("the", "a", "an", "its", "their"))
+        first += self.sentence.norm(first) == "new"
+        text = self.sentence.text(first, noun.last)
+        known = next((d for d in self.book.of("Initiative") if d.text == text), None)
+        self.nodes[noun] = [known or self.book.draft("Initiative", text)]
+        return self.nodes[noun]
+
+    def _sum(self, money: Found) -> None:
+        """A sum that no frame could place is kept as stated, for nobody's account."""
+        for draft in self.book.of("FinancialCommitment"):
+            if money.ref in self.book.objects(draft, "amount") and draft.facts.get("currency") == money.unit:
+                self.book.claim(draft, "amount", money.ref, self.said("sum repeated"), self.sentence.text(money.first, money.last))
+                return
+        what = self.sentence.text(money.first, min(money.last + 12, len(self.sentence.row)))
+        draft = self.book.draft("StatedSum", what, currency=money.unit, what=what, **({"hedge": money.hedge} if money.hedge else {}))
+        self.book.claim(draft, "amount", money.ref, self.said("sum stated"), self.sentence.text(money.first, money.last))
+
+    # -- undertakings and news --
+
+    def _commitments(self, live: Sequence[Match]) -> None:
+        for match in live:
+            if not match.chunks("COMMIT"):
+                continue
+            makers = [m.ref for c in match.chunks("PEOPLE") for m in c.members]
+            draft = self._policy(makers)
+            said = self.said(match.frame.id, match.mode)
+            for maker in makers:
+                self.book.claim(draft, "madeBy", maker, said)
+            for date in (m for c in match.chunks("DATE") for m in c.members):
+                self.book.claim(draft, "date", date.ref, self.said(match.frame.id, match.mode, bool(date.unit)), self.sentence.text(date.first, date.last))
+            for topic in self._found_topics(self.row[match.last :]):
+                self.book.claim(draft, "hasTopic", topic, said)
+            for event in self._latest_event() if match.chunks("NEWS") else ():
+                self.book.claim(event, "buildsOn", draft, said)
+            self.news.append(draft)
+
+    def _policy(self, makers: Sequence[str]) -> Draft:
+        same = (d for d in self.book.of("PolicyCommitment") if set(self.book.objects(d, "madeBy")) == set(makers))
+        return next(same, None) or self.book.draft("PolicyCommitment", "commitment")
+
+    def _latest_event(self) -> list[Draft]:
+        events = [d for d in self.book.of("Event") if self.book.objects(d, "announces")]
+        return events[-1:]
+
+    # -- announcements --
+
+    def _announcements(self, live: Sequence[Match]) -> None:
+        for match in live:
+            kind = next((s for s, _, _ in match.frame.claims if s in ("ANNOUNCEMENT", "SIGNING")), None)
+            announced = [d for c in match.chunks("NOUN") for d in self.nodes.get(c, ())]
+            if not kind or not announced:
+                continue
+            event = self.book.event(announced) or self.book.draft("Event", kind.casefold(), eventKind=kind.casefold())
+            said = self.said(match.frame.id, match.mode)
+            for thing in announced:
+                self.book.claim(event, "announces", thing, said)
+            if any(p == "actor" for _, p, _ in match.frame.claims):
+                for actor in self._actors(match):
+                    self.book.claim(event, "actor", actor, said)
+            self._circumstances(event, match)
+        if any(c.kind == "NEWS" for c in self.row):
+            self.news += self._latest_event()
+
+    def _actors(self, match: Match) -> list[str]:
+        people = [m.ref for c in match.chunks("PEOPLE") for m in c.members]
+        return people + self._organisations(m for c in match.chunks("LIST") for m in c.members)
+
+    def _circumstances(self, event: Draft, match: Match) -> None:
+        """When, where, as part of what: the dates, places and events that stand beside the fact."""
+        for chunk in self._near(match, "EVENT"):
+            role = self.linked.words["event_roles"].get(chunk.word)
+            if role == "is":
+                event.text, event.facts["eventKind"] = self.sentence.text(chunk.members[0].first, chunk.members[0].last), chunk.members[0].unit
+            elif role:
+                self.book.claim(event, role, self._occasion(chunk), self.said(f"event beside: {chunk.word}", match.mode))
+        for chunk in self._near(match, "DATE"):
+            if chunk.word in ("on", "in", "at", "in the", ",") or chunk.word == self.sentence.norm(chunk.first):
+                date = chunk.members[0]
+                self.book.claim(event, "date", date.ref, self.said("date beside", match.mode, bool(date.unit)), self.sentence.text(date.first, date.last))
+        inner: Draft | str = event
+        for chunk in self._near(match, "PLACE"):
+            place = self._place(chunk)
+            self.book.claim(inner, "place", place, self.said("place beside", match.mode), self.sentence.text(chunk.members[0].first, chunk.members[-1].last))
+            inner = place
+
+    def _near(self, match: Match, kind: str) -> list[Chunk]:
+        """Those of the clause; what follows "when", "where" or "that" belongs to another."""
+        stop = next((i for i, c in enumerate(self.row) if i >= match.last and c.word in ("when", "where", "which", "that", "who")), len(self.row))
+        return [c for c in self.row[:stop] if c.kind == kind]
+
+    def _place(self, chunk: Chunk) -> str:
+        first = chunk.members[0]
+        if len(chunk.members) > 1 or first.ref not in self.linked.entities:
+            text = self.sentence.text(first.first, chunk.members[-1].last)
+            return self.linked.know(Entity(reference(text), "Place", text, self.linked.country(chunk.members[-1].ref)))
+        return first.ref
+
+    def _occasion(self, chunk: Chunk) -> Draft | str:
+        """The event another is a part of or near to; whose visit it is and where it leads, when the words say so."""
+        found = chunk.members[0]
+        text = self.sentence.text(found.first, found.last)
+        if found.ref in self.linked.entities:
+            self._site(found.ref, found)
+            return found.ref
+        draft = next((d for d in self.book.of("Event") if d.text == text), None) or self.book.draft("Event", text, eventKind=found.unit)
+        self._site(draft, found)
+        said = self.said("event beside")
+        for member in chunk.members[1:]:
+            self.book.claim(draft, "place" if member.kind in ("COUNTRY", "PLACE") else "actor", member.ref, said,
+                            self.sentence.text(member.first, member.last) if member.kind in ("COUNTRY", "PLACE") else "")
+        return draft
+
+    def _site(self, event: Draft | str, found: Found) -> None:
+        """The place inside an event's name is where it is held ("Summit in Hiroshima")."""
+        for at in range(found.first, found.last - 1):
+            hit = next(self.linked.lexicon.hits(self.sentence.row[at + 1 : found.last]), None) if self.sentence.norm(at) == "in" else None
+            if hit and hit.first == 0 and hit.aliases[0].kind == "PLACE" and not hit.aliases[0].contextual:
+                place = self.linked.recall(hit.aliases[0].ref)
+                written = self.sentence.text(at + 1, at + 1 + hit.last)
+                self.book.claim(event, "place", place, self.said("place in the event's name"), written)
+
+    # -- topics --
+
+    def _topics(self, live: Sequence[Match]) -> None:
+        for noun, drafts in self.nodes.items():
+            for topic in self._topics_of(noun):
+                for draft in drafts:
+                    self.book.claim(draft, "hasTopic", topic, self.said("field of the noun"))
+        for match in live:
+            if match.chunks("THEMES"):
+                self._themes(match)
+
+    def _themes(self, match: Match) -> None:
+        drafts = [d for c in match.chunks("NOUN") for d in self.nodes.get(c, ())]
+        found, weak = themes(self.linked, self.sentence, match.chunks("THEMES")[0].first)
+        for topic, span in found if drafts else ():
+            said = self.said(match.frame.id)
+            for draft in drafts:
+                self.book.claim(draft, "hasTopic", topic, Said(said.voice, said.status, said.rule, span))
+                self.book.claim(draft, "hasTopic", topic, said)
+        for text in weak if drafts else ():
+            self.book.gap(self.sentence.span, "candidate", f"a theme that no topic of the scheme covers: {text}")
+
+    @staticmethod
+    def _topics_of(noun: Chunk) -> list[str]:
+        return list(dict.fromkeys(m.ref for m in noun.members if m.kind == "TOPIC"))
+
+    @staticmethod
+    def _found_topics(row: Iterable[Chunk]) -> list[str]:
+        return list(dict.fromkeys(m.ref for c in row for m in c.members if m.kind == "TOPIC"))

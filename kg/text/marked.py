@@ -1,0 +1,121 @@
+"""What finding names leaves behind: sentences as tokens with finds on them, and the entities of the text."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..model import Block, Document, Entity, Span
+from .names import Lexicon
+from ..ontology import Ontology
+from .tokens import Token, norms
+
+# Words that stand between names and never begin one; closed classes of English, not knowledge of the field.
+FUNCTION_WORDS = frozenset(
+    "the a an this these that those it its they their he she his her we our us i in on at as by for from of to with and or but both under through since after before when while "
+    "during into onto upon over about today yesterday last next if also additionally together building following nothing there here who what how why where which not no all some many each every "
+    "new among between despite because however further furthermore meanwhile is are was were be been being has have had will would can could may might shall should must do does did than then "
+    "including via per".split())
+
+
+class Found(NamedTuple):
+    """Tokens ``first`` to ``last`` (exclusive) of a sentence read as a ``kind``; ``ref`` the entity, value or kind of event it stands for."""
+
+    first: int
+    last: int
+    kind: str
+    ref: str
+    how: str
+    unit: str = ""
+    hedge: str = ""
+
+
+class Holding(NamedTuple):
+    """A person named with a post in one sentence; ``first`` to ``last`` are the tokens of the title as written."""
+
+    person: str
+    post: str
+    first: int
+    last: int
+
+
+@dataclass
+class Sentence:
+    """One sentence as tokens with what was found in it, in order and without overlap."""
+
+    span: Span
+    block: Block
+    row: list[Token]
+    found: list[Found] = field(default_factory=list)
+    holdings: list[Holding] = field(default_factory=list)
+
+    def text(self, first: int, last: int) -> str:
+        """Give the words of a range of tokens, white space folded, marks dropped."""
+        return "".join((" " if t.spaced and i else "") + t.text for i, t in enumerate(self.row[first:last]))
+
+    def span_of(self, first: int, last: int) -> Span:
+        """Give the place of a range of tokens in the archived text."""
+        return Span(self.row[first].start, self.row[last - 1].end)
+
+    def at(self, index: int) -> Found | None:
+        """Give what was found over token ``index``."""
+        return next((f for f in self.found if f.first <= index < f.last), None)
+
+    def norm(self, index: int) -> str:
+        """Give the folded token at ``index``, or "" outside the sentence."""
+        return self.row[index].norm if 0 <= index < len(self.row) else ""
+
+    def add(self, found: Found) -> None:
+        """Put a find in its place; what it covers gives way to it."""
+        kept = [f for f in self.found if f.last <= found.first or f.first >= found.last]
+        self.found = sorted([*kept, found])
+
+
+@dataclass
+class Linked:
+    """A document cut into sentences, with the entities its names stand for."""
+
+    document: Document
+    ontology: Ontology
+    lexicon: Lexicon
+    sentences: list[Sentence]
+    entities: dict[str, Entity] = field(default_factory=dict)
+    short: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
+
+    @property
+    def words(self) -> dict:
+        """The word tables of frames.toml."""
+        return self.ontology.frames["words"]
+
+    def listed(self, name: str) -> list[str]:
+        """Give one of the word lists of frames.toml."""
+        return self.words["lists"][name]
+
+    def know(self, entity: Entity) -> str:
+        """Keep an entity, the first description of it, and give its reference."""
+        return self.entities.setdefault(entity.key, entity).key
+
+    def recall(self, ref: str) -> str:
+        """Keep an entity of the authority and give its reference."""
+        known = self.lexicon.known[ref]
+        return self.know(Entity(ref, known.cls, known.name, known.country or None))
+
+    def tops(self, topic: str) -> set[str]:
+        """Give the fields a topic lies in, one of the scheme or a theme of this text."""
+        if topic in self.entities:
+            return {top for name, value in self.entities[topic].facts if name == "broader" for top in self.tops(value)}
+        return set(self.ontology.topics[topic.removeprefix("topic:")].tops)
+
+    def country(self, ref: str) -> str | None:
+        """Give the country of an entity of this text or of the authority."""
+        held = self.entities.get(ref) or self.lexicon.known.get(ref)
+        return (held.country or None) if held else None
+
+
+def define(linked: Linked, text: str, kind: str, ref: str) -> None:
+    """Let a short form stand for an entity from here on in this text; a form with two meanings stands for none."""
+    key = norms(text)
+    held = linked.short.get(key)
+    if held and held[1] != ref:
+        linked.short[key] = ("NAME", "")
+    elif key and text.casefold() not in FUNCTION_WORDS:
+        linked.short[key] = (kind, ref)

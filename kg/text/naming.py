@@ -1,0 +1,146 @@
+"""Drafts → entities: keys and labels that are functions of what the claims say, never of an order or a run."""
+
+import hashlib
+from collections.abc import Iterable
+
+from .book import Book, Draft, Thing
+from .marked import Linked
+from ..model import Claim, Entity
+from .tokens import slug
+
+_STATUS = ("asserted", "inferred", "attributed", "planned")
+
+
+class Names:
+    """The references and labels of the drafts of one text."""
+
+    def __init__(self, book: Book) -> None:
+        self.book, self.linked = book, book.linked
+        self.refs: dict[Draft, str] = {}
+        self.entities: dict[str, Entity] = {}
+        for cls in ("Partnership", "Initiative", "PolicyCommitment", "FinancialCommitment", "StatedSum", "Event", "Quotation"):
+            for draft in book.of(cls):
+                self._name(draft)
+
+    def ref(self, thing: Thing) -> str:
+        """Give the reference of a draft, or the text of anything else."""
+        return self.refs[thing] if isinstance(thing, Draft) else thing
+
+    def label(self, thing: Thing) -> str:
+        """Give the English name of a draft or an entity of the text."""
+        ref = self.ref(thing)
+        return (self.entities.get(ref) or self.linked.entities[ref]).name
+
+    def _name(self, draft: Draft) -> None:
+        key, label = getattr(self, f"_{draft.cls.casefold()}")(draft)
+        ref = f"id:{key}"
+        while ref in self.entities:  # two drafts alike in all that a key is made of: the words they rest on tell them apart
+            key, label = f"{key}-{_digest(self._words(draft))}", f"{label} [{draft.text or key}]"
+            ref = f"id:{key}" if f"id:{key}" not in self.entities else f"id:{key}-{len(self.entities)}"
+        self.refs[draft] = ref
+        labels = {e.name for e in (*self.entities.values(), *self.linked.entities.values())}
+        label = label if label not in labels else f"{label} [{key.rsplit('-', 1)[-1]}]"
+        facts = tuple(sorted(self._facts(draft).items()))
+        self.entities[ref] = Entity(ref, draft.cls, label, None, facts)
+
+    def _facts(self, draft: Draft) -> dict[str, str]:
+        if draft.cls != "FinancialCommitment":
+            return draft.facts
+        givers = self.book.objects(draft, "contributor")
+        several = len(givers) > 1 or any(self._many(g) for g in givers)
+        scope = "combined" if several else "individual" if givers else "unspecified"
+        return {"amountScope": scope, "commitmentStage": "announced", **draft.facts}
+
+    def _many(self, giver: Thing) -> bool:
+        return any(name == "memberCount" and int(value) > 1 for name, value in self.linked.entities[giver].facts) if isinstance(giver, str) else False
+
+    def _words(self, draft: Draft) -> str:
+        spans = [s for t in self.book.told.values() if t.subject is draft for s in t.spans]
+        text = self.linked.document.text
+        return text[min(spans).start : max(spans).end] if spans else draft.text
+
+    def _parties(self, draft: Draft) -> list[str]:
+        """The parties that make a partnership what it is: those the issuer states, else those anyone does."""
+        for status in _STATUS:
+            parties = {str(o) for o in self.book.objects(draft, "hasParty", status)}
+            if parties:
+                return sorted(parties)
+        return []
+
+    def _year(self, draft: Draft) -> str:
+        dates = [str(d) for e in self.book.of("Event") if draft in self.book.objects(e, "announces") for d in self.book.objects(e, "date")]
+        return min(dates, default=self.linked.document.date or "")[:4]
+
+    def _partnership(self, draft: Draft) -> tuple[str, str]:
+        parties, year = self._parties(draft), self._year(draft)
+        keys = [p.removeprefix("id:") for p in parties]
+        body = "-".join(keys) if len("-".join(keys)) < 80 else f"{keys[0]}-and-{len(keys) - 1}-{_digest('|'.join(keys))}"
+        label = " – ".join(sorted(self.label(p) for p in parties))
+        if len(parties) == 1:
+            label = f"partnership of {label}"
+        return "-".join(filter(None, ["partnership", body, year])), label + (f" ({year})" if year else "")
+
+    def _initiative(self, draft: Draft) -> tuple[str, str]:
+        return f"initiative-{slug(draft.text)[:60].strip('-')}-{self.linked.document.sha256[:8]}", draft.text
+
+    def _policycommitment(self, draft: Draft) -> tuple[str, str]:
+        makers = sorted(str(m) for m in self.book.objects(draft, "madeBy"))
+        date = min((str(d) for d in self.book.objects(draft, "date")), default="")
+        label = f"commitment of {_and(sorted(self.label(m) for m in makers))}" + (f" ({date})" if date else "")
+        return "-".join(filter(None, ["policy", *(m.removeprefix("id:") for m in makers), date])), label
+
+    def _financialcommitment(self, draft: Draft) -> tuple[str, str]:
+        targets = sorted({self.ref(t) for t in self.book.objects(draft, "funds")})
+        givers = sorted({str(g) for g in self.book.objects(draft, "contributor")})
+        amounts = sorted(str(a) for a in self.book.objects(draft, "amount"))
+        amount, currency = (amounts or [""])[0], draft.facts.get("currency", "")
+        money = f"{currency} {spoken(amount)}" if amount else "support"
+        whom = f" for {'; '.join(self.label(t) for t in targets)}" if targets else f" from {_and([self.label(g) for g in givers])}"
+        key = ["commitment", amount.removesuffix(".0").replace(".", "-"), currency.casefold(), _digest("|".join(targets or givers))]
+        return "-".join(filter(None, key)), money + whom
+
+    def _statedsum(self, draft: Draft) -> tuple[str, str]:
+        amount = str(self.book.objects(draft, "amount")[0])
+        currency = draft.facts["currency"]
+        return f"sum-{amount.removesuffix('.0').replace('.', '-')}-{currency.casefold()}-{_digest(self._words(draft))}", f"{currency} {spoken(amount)}: {draft.text}"
+
+    def _event(self, draft: Draft) -> tuple[str, str]:
+        date = min((str(d) for d in self.book.objects(draft, "date")), default="")
+        actors = sorted(self.label(a) for a in self.book.objects(draft, "actor")) if draft.facts.get("eventKind") in ("visit", "state-visit") else []
+        text = draft.text + (f" of {_and(actors)}" if actors else "")
+        places = sorted(self.label(p) for p in self.book.objects(draft, "place")) if actors else []
+        text += f" to {_and(places)}" if places else ""
+        announced = "|".join(sorted(self.ref(a) for a in self.book.objects(draft, "announces")))
+        key = ["event", slug(text)[:60].strip("-"), date, _digest(announced) if announced else ""]
+        return "-".join(filter(None, key)), text + (f" ({date})" if date else "")
+
+    def _quotation(self, draft: Draft) -> tuple[str, str]:
+        start = draft.facts.pop("start")
+        speaker = self.book.objects(draft, "speaker")[0]
+        words = draft.text.split()
+        return f"quotation-{self.linked.document.sha256[:8]}-{start}", f"{self.label(speaker)}: “{' '.join(words[:9])}{' …' if len(words) > 9 else ''}”"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _and(names: Iterable[str]) -> str:
+    names = list(names)
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def spoken(amount: str) -> str:
+    """Write a decimal as people say it: 110000000.0 → "110 million"; what is no round number keeps its digits."""
+    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        value = float(amount) / size
+        if value >= 1 and round(value, 3) == value:
+            return f"{value:.3f}".rstrip("0").rstrip(".") + f" {word}"
+    return f"{float(amount):,.2f}".removesuffix(".00")
+
+
+def claims(book: Book, names: Names) -> list[Claim]:
+    """Write the book's claims with the references their drafts have now."""
+    return sorted(
+        Claim(book.linked.document.key, names.ref(t.subject), t.predicate, names.ref(t.object), t.voice, t.status, t.rule, tuple(sorted(t.spans)), t.original)
+        for t in book.told.values())

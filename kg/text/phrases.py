@@ -1,0 +1,293 @@
+"""Names nobody listed: organisations, programmes and venues by the head noun of a capitalised run; groups and events by theirs."""
+
+from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
+from ..model import Entity
+from .names import reference
+from .tokens import norms
+from .values import number
+
+_UNIT = ("ORG", "PLACE", "COUNTRY", "TOPIC", "DEMONYM")  # finds that may be a part of a longer name
+
+
+def names(sentence: Sentence, linked: Linked) -> None:
+    """Find the names of organisations, programmes and venues in a sentence, and the acronyms defined beside them."""
+    if not _title_case(sentence):
+        at = 0
+        while at < len(sentence.row):
+            last = _run(sentence, at)
+            if last == at:
+                at += 1
+                continue
+            _name(sentence, at, last, linked)
+            at = last
+    _acronyms(sentence, linked)
+
+
+def _title_case(sentence: Sentence) -> bool:
+    """In a headline every word is a capital one and tells nothing; its names are found by what the body defines."""
+    words = [t for t in sentence.row if t.text[0].isalpha() and t.norm not in FUNCTION_WORDS]
+    return sentence.block.kind in ("title", "masthead") or sum(t.capital for t in words) > 0.8 * len(words) > 2
+
+
+def _run(sentence: Sentence, at: int) -> int:
+    """Give the end of the run of capitalised words that begins at ``at``; a known name counts as one word."""
+    last = at
+    while last < len(sentence.row):
+        held, token = sentence.at(last), sentence.row[last]
+        if held and held.first == last and held.kind in _UNIT and token.capital:
+            last = held.last
+        elif held or not _continues(sentence, last, at):
+            break
+        else:
+            last += 1
+    while last > at and not sentence.row[last - 1].word and sentence.row[last - 1].text not in ")":
+        last -= 1
+    return last
+
+
+def _continues(sentence: Sentence, at: int, start: int) -> bool:
+    token = sentence.row[at]
+    if token.norm in ("-", "&") and at > start and at + 1 < len(sentence.row):
+        return sentence.row[at + 1].capital and (token.norm == "&" or not (token.spaced or sentence.row[at + 1].spaced))
+    if not (token.capital and token.text[0].isalnum()):
+        return False
+    return not (token.norm in FUNCTION_WORDS and (at == 0 or at == start))
+
+
+def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
+    first = _past_nation(sentence, first, last)
+    whole = sentence.at(first)
+    if whole and (whole.first, whole.last) == (first, last) and whole.kind != "TOPIC" or first >= last:
+        return
+    head, cls = _head(sentence, first, last, linked)
+    if cls is None:
+        return
+    end = head + 1 + (sentence.norm(head + 1) == "." and sentence.norm(head) in linked.listed("legal") and not sentence.row[head + 1].spaced)
+    if sentence.norm(end) in ("of", "for") and end < len(sentence.row) - 1:
+        end = _tail(sentence, end + 1, linked) or end
+    if end - first < 2 or (whole and whole.kind != "TOPIC" and end <= whole.last):
+        return
+    text = sentence.text(first, end)
+    kind = {"Initiative": "INITIATIVE", "Place": "PLACE"}.get(cls, "ORG")
+    country = _nation_before(sentence, first, linked)
+    ref = linked.lexicon.named(text, kind) or linked.short.get(norms(text), ("", ""))[1] or linked.know(Entity(reference(text), cls, text, country))
+    if ref not in linked.entities:
+        linked.recall(ref)
+    sentence.add(Found(first, end, kind, ref, "head noun"))
+    _first_words(sentence, first, end, kind, ref, linked)
+
+
+def _past_nation(sentence: Sentence, first: int, last: int) -> int:
+    """An adjective of nation before a name is no part of it ("Japanese Institute of …")."""
+    held = sentence.at(first)
+    return held.last if held and held.kind == "DEMONYM" and held.last < last else first
+
+
+def _nation_before(sentence: Sentence, first: int, linked: Linked) -> str | None:
+    """A name's country is stated by an adjective or a possessive right before it ("U.S. …", "Japan's …")."""
+    at = first - 2 if sentence.norm(first - 1) == "'s" else first - 1
+    held = sentence.at(at) if at >= 0 else None
+    return linked.country(held.ref) if held and held.kind in ("DEMONYM", "COUNTRY") else None
+
+
+def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[int, str | None]:
+    """Find the last head noun of a run and the class it gives; a head inside a known name is no head of the run."""
+    tables = (linked.words["heads"], linked.words["initiative_heads"], linked.words["venue_heads"])
+    for at in range(last - 1, first - 1, -1):
+        held = sentence.at(at)
+        if held and held.kind not in ("TOPIC",):
+            continue
+        for table in tables:
+            if sentence.norm(at) in table and (at > first or sentence.norm(at + 1) in ("of", "for")):
+                return at, table[sentence.norm(at)]
+    return first, None
+
+
+def _tail(sentence: Sentence, at: int, linked: Linked) -> int | None:
+    """What follows "Ministry of" or "Institute for": a portfolio list, a known name, or capitalised words."""
+    at += sentence.norm(at) == "the"
+    if at >= len(sentence.row) or not sentence.row[at].capital:
+        return None
+    return portfolio_tail(sentence, at, linked)
+
+
+def portfolio_tail(sentence: Sentence, at: int, linked: Linked) -> int:
+    """Give the end of a list such as "Education, Culture, Sports, Science and Technology" that begins at ``at``."""
+    last = _capitals(sentence, at)
+    end = last
+    while True:
+        comma = end + 1 if sentence.norm(end) == "," else end
+        final = sentence.norm(comma) in ("and", "&")
+        item = comma + final
+        if item == end or item >= len(sentence.row):
+            return last
+        stop = _portfolio_item(sentence, item, linked)
+        if stop == item:
+            return last
+        end = stop
+        if final:
+            return end
+
+
+def _capitals(sentence: Sentence, at: int) -> int:
+    last = at
+    while last < len(sentence.row) and sentence.row[last].capital and sentence.row[last].word:
+        last += 1
+    return last
+
+
+def _portfolio_item(sentence: Sentence, at: int, linked: Linked) -> int:
+    words, last = linked.listed("portfolio"), at
+    while last < len(sentence.row) and sentence.row[last].capital and sentence.norm(last) in words:
+        last += 1
+    return last
+
+
+def unknown(sentence: Sentence, linked: Linked) -> None:
+    """Mark the capitalised runs without a head noun: names of something, a frame may tell later of what."""
+    at = 0
+    while at < len(sentence.row) and not _title_case(sentence):
+        last = _run(sentence, at)
+        if last > at:
+            _unknown(sentence, _past_nation(sentence, at, last), last, linked)
+        at = max(last, at + 1)
+
+
+def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
+    free = [i for i in range(first, last) if sentence.at(i) is None]
+    if not free or len(free) < last - first:
+        return
+    opening = first == 0 or sentence.norm(first - 1) == '"'
+    if opening and last - first == 1 and sentence.norm(first) not in linked.inner:
+        return
+    text = sentence.text(first, last)
+    sentence.add(Found(first, last, "NAME", reference(text), "capitals"))
+
+
+def _first_words(sentence: Sentence, first: int, last: int, kind: str, ref: str, linked: Linked) -> None:
+    """A long name may be cut to its first words later ("Hamamori Optics K.K." → "Hamamori")."""
+    if kind != "ORG":
+        return
+    for end in range(first + 1, last):
+        words = [t.norm for t in sentence.row[first:end]]
+        common = {*linked.words["heads"], *linked.listed("portfolio")}
+        whole = sentence.row[end - 1].word and sentence.norm(end) != "-" and words[-1] not in ("of", "for", "and")
+        if whole and len(words[0]) > 3 and (words[0] not in common if end - first == 1 else not set(words) <= common):
+            define(linked, sentence.text(first, end), kind, ref)
+
+
+def _acronyms(sentence: Sentence, linked: Linked) -> None:
+    """A name followed by capitals in brackets defines an acronym."""
+    for found in list(sentence.found):
+        close = found.last
+        if found.kind not in ("ORG", "INITIATIVE") or sentence.norm(found.last) != "(":
+            continue
+        while close < min(len(sentence.row), found.last + 7) and sentence.norm(close) != ")":
+            close += 1
+        text = sentence.text(found.last + 1, close)
+        if sentence.norm(close) == ")" and sum(c.isupper() for c in text) > 1 and " " not in text:
+            define(linked, text, found.kind, found.ref)
+
+
+def groups(sentence: Sentence, linked: Linked) -> None:
+    """Find unnamed organisations that a text counts or calls by their nation: "nine Japanese companies"."""
+    at = 0
+    while at < len(sentence.row):
+        at = _group(sentence, at, linked) or at + 1
+
+
+def _group(sentence: Sentence, at: int, linked: Linked) -> int | None:
+    count = number(sentence.row[at], linked.words) if sentence.at(at) is None else None
+    start = at + 1 if count is not None else at
+    nations, after = _nations(sentence, start, linked)
+    if count is None and not nations:
+        return None
+    kinds, last = _plurals(sentence, after, linked)
+    if not kinds:
+        return None
+    first = _collective(sentence, at, linked)
+    text = sentence.text(at, last)
+    countries = sorted({c for n in nations if (c := linked.country(n))})
+    cls = kinds[0] if len(set(kinds)) == 1 else "Institution" if "Company" not in kinds else ""
+    facts = [("memberCountry", c) for c in countries] + [("membersNamed", "false")]
+    facts += [("memberCount", str(int(count)))] if count is not None else []
+    facts += [("memberKind", cls)] if cls else []
+    key = reference(f"group {text} {linked.document.sha256[:8]}")
+    entity = Entity(key, "OrganizationGroup", text, countries[0] if len(countries) == 1 else None, tuple(sorted(facts)))
+    sentence.add(Found(first, last, "GROUP", linked.know(entity), "counted" if count is not None else "nation"))
+    return last
+
+
+def _collective(sentence: Sentence, at: int, linked: Linked) -> int:
+    """ "a consortium of nine Japanese companies" is the nine companies."""
+    if sentence.norm(at - 1) == "of" and sentence.norm(at - 2) in linked.listed("group_of"):
+        return at - 3 if sentence.norm(at - 3) in ("a", "an", "the") else at - 2
+    return at
+
+
+def _nations(sentence: Sentence, at: int, linked: Linked) -> tuple[list[str], int]:
+    nations = []
+    while (held := sentence.at(at) if at < len(sentence.row) else None) and held.kind in ("DEMONYM", "COUNTRY"):
+        nations.append(held.ref)
+        at = held.last
+        joined = at + (sentence.norm(at) in ("and", ",", "or", "-"))
+        following = sentence.at(joined) if joined < len(sentence.row) else None
+        at = joined if joined > at and following and following.kind in ("DEMONYM", "COUNTRY") else at
+    return nations, at
+
+
+def _plurals(sentence: Sentence, at: int, linked: Linked) -> tuple[list[str], int]:
+    kinds, last = [], at
+    while at < len(sentence.row):
+        while sentence.norm(at) in linked.listed("group_adjectives"):
+            at += 1
+        kind = linked.words["groups"].get(sentence.norm(at))
+        if kind is None:
+            return kinds, last
+        kinds.append(kind)
+        last = at + 1
+        at = last + (sentence.norm(last) in ("and", ","))
+        if at == last:
+            return kinds, last
+    return kinds, last
+
+
+def events(sentence: Sentence, linked: Linked) -> None:
+    """Find events by their nouns; their kind is data, their name the words of the phrase."""
+    at = 0
+    while at < len(sentence.row):
+        at = _event(sentence, at, linked) or at + 1
+
+
+def _event(sentence: Sentence, at: int, linked: Linked) -> int | None:
+    held = sentence.at(at)
+    if held and held.kind not in ("NAME", "INITIATIVE"):
+        return None
+    for length in (3, 2, 1):
+        said = " ".join(t.norm for t in sentence.row[at : at + length]).replace(" '", "'")
+        kind = linked.words["events"].get(said)
+        if kind:
+            last = _where(sentence, at + length, linked)
+            first = _modifiers(sentence, at)
+            sentence.add(Found(first, last, "EVENT", reference(sentence.text(first, last)), "event noun", kind))
+            return last
+    return None
+
+
+def _modifiers(sentence: Sentence, at: int) -> int:
+    """Capitalised words before the noun are a part of the event's name ("G7 Leaders' Summit")."""
+    while at > 0 and sentence.row[at].capital:
+        held, token = sentence.at(at - 1), sentence.row[at - 1]
+        if held and held.kind in ("NAME", "INITIATIVE"):
+            at = held.first
+        elif held or not (token.norm in ("'", "'s") or token.capital and token.word and token.norm not in FUNCTION_WORDS):
+            break
+        else:
+            at -= 1
+    return at
+
+
+def _where(sentence: Sentence, last: int, linked: Linked) -> int:
+    held = sentence.at(last + 1) if last + 1 < len(sentence.row) else None
+    named = sentence.row[last - 1].capital
+    return held.last if named and sentence.norm(last) == "in" and held and held.kind == "PLACE" else last

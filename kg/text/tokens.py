@@ -1,0 +1,59 @@
+"""Text → words: the smallest pieces the reader matches on, each with its place in the archived text."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# A run is one of: dotted initials (U.S.), a number with separators, a possessive ending, a word (letters, digits, "&" inside), one sign.
+_PIECE = re.compile(r"(?:[A-Za-z]\.){2,}|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+)*|\S")
+_MARKS = frozenset("\\*_#`|")
+_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "—", "‑": "-", "‐": "-", "＄": "$", "￥": "¥"})
+
+
+class Token(NamedTuple):
+    """One word or sign: as written, folded for matching, its offsets, and whether white space stands before it."""
+
+    text: str
+    norm: str
+    start: int
+    end: int
+    spaced: bool
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is written like a name: a capital letter first, or a capital after digits ("6G")."""
+        return self.text[0].isupper() or (self.text[0].isdigit() and any(c.isupper() for c in self.text))
+
+    @property
+    def word(self) -> bool:
+        """Whether it holds a letter or a digit."""
+        return self.text[0].isalnum()
+
+
+def fold(text: str) -> str:
+    """Fold width, case and the shapes of quotes and dashes; nothing else."""
+    return unicodedata.normalize("NFKC", text.translate(_FOLD)).casefold()
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Cut ``text[start:end]`` into tokens; Markdown marks and backslashes are passed over, offsets stay those of ``text``."""
+    found, last = [], start
+    for match in _PIECE.finditer(text, start, len(text) if end is None else end):
+        piece = match.group()
+        if piece in _MARKS:
+            continue
+        found.append(Token(piece, fold(piece), match.start(), match.end(), match.start() > last))
+        last = match.end()
+    return found
+
+
+def norms(text: str) -> tuple[str, ...]:
+    """Give the folded words of a name, as the matchers compare them."""
+    return tuple(token.norm for token in tokens(text))
+
+
+def slug(text: str) -> str:
+    """Make an ASCII name for an IRI out of any text; what has no ASCII form becomes its code points in hex."""
+    plain = unicodedata.normalize("NFKD", text.translate(_FOLD)).casefold()
+    kept = "".join(c if c.isascii() else "" if unicodedata.combining(c) else f"-{ord(c):x}-" if c.isalnum() else "-" for c in plain)
+    return re.sub(r"[^a-z0-9]+", "-", kept).strip("-")

@@ -1,0 +1,167 @@
+"""Numbers, sums of money and dates in running text: small grammars over tokens, their words in ``frames.toml``."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from .tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Tokens ``first`` to ``last`` (exclusive) and what they say: a decimal or ISO date in ``text``, ``unit`` the currency or how it was resolved."""
+
+    first: int
+    last: int
+    text: str
+    unit: str = ""
+    hedge: str = ""
+
+
+def number(token: Token, words: Mapping) -> Decimal | None:
+    """Read a numeral or a number word; None for any other token."""
+    if token.norm in words["numbers"]:
+        return Decimal(words["numbers"][token.norm])
+    if not token.text[0].isdigit():
+        return None
+    try:
+        return Decimal(token.norm.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def money(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
+    """Read a sum that starts at token ``at``: a currency sign or code before the number, or a currency word after it."""
+    first, unit = at, ""
+    for length in (2, 1):
+        unit = unit or words["currency_before"].get("".join(t.norm for t in row[at : at + length]), "")
+        first = at + length if unit and first == at else first
+    if first >= len(row) or (unit and not row[first].text[0].isdigit()):
+        return None
+    amount, last = _scaled(row, first, words)
+    if amount is None:
+        return None
+    if not unit:
+        unit, last = _currency_after(row, last, words)
+    if not unit:
+        return None
+    hedge, start = _hedge(row, at, words)
+    return Value(start, last, decimal(amount), unit, hedge)
+
+
+def decimal(amount: Decimal) -> str:
+    """Write an amount as the graph does: digits with a decimal point, at least one after it."""
+    text = f"{amount:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text if "." in text else f"{text}.0"
+
+
+def _scaled(row: Sequence[Token], at: int, words: Mapping) -> tuple[Decimal | None, int]:
+    amount, last = number(row[at], words), at + 1
+    if amount is None:
+        return None, last
+    if last + 1 < len(row) and row[last].norm == "-" and row[last + 1].norm in words["multipliers"]:
+        last += 1
+    while last < len(row) and row[last].norm in words["multipliers"]:
+        amount *= words["multipliers"][row[last].norm]
+        last += 1
+    return amount, last
+
+
+def _currency_after(row: Sequence[Token], at: int, words: Mapping) -> tuple[str, int]:
+    for length in (2, 1):
+        unit = words["currency_after"].get(" ".join(t.norm for t in row[at : at + length]))
+        if unit:
+            return unit, at + length
+    return "", at
+
+
+def _hedge(row: Sequence[Token], at: int, words: Mapping) -> tuple[str, int]:
+    for length in (3, 2, 1):
+        said = " ".join(t.norm for t in row[max(0, at - length) : at])
+        if at >= length and said in words["hedges"]:
+            return said, at - length
+    return "", at
+
+
+def date(row: Sequence[Token], at: int, words: Mapping, today: str | None) -> Value | None:
+    """Read a date that starts at token ``at``, in its own precision; ``today`` is the release's date.
+
+    ``unit`` is "" for a date written in full and "resolved" for one that leans on the release's date ("April 9", "last year").
+    """
+    first = _weekday(row, at, words)
+    return _day_month(row, at, first, words, today) or (_bare_year(row, at, words) or _relative(row, at, words, today))
+
+
+def _weekday(row: Sequence[Token], at: int, words: Mapping) -> int:
+    if row[at].norm not in words["weekdays"]:
+        return at
+    return at + 2 if at + 1 < len(row) and row[at + 1].norm in (",", ".") else at + 1
+
+
+def _day_month(row: Sequence[Token], start: int, at: int, words: Mapping, today: str | None) -> Value | None:
+    """April 9, 2024 · 9 April 2024 · April 2024 · April 9."""
+    day, months = None, words["months"]
+    if at + 1 < len(row) and _day(row[at]) and _month(row[at + 1], months):
+        day, month, last = _day(row[at]), _month(row[at + 1], months), at + 2
+    elif at < len(row) and _month(row[at], months):
+        month, last = _month(row[at], months), at + 1
+        last += last < len(row) and row[last].norm == "."
+        if last < len(row) and _day(row[last]):
+            day, last = _day(row[last]), last + 1
+    else:
+        return None
+    comma = last + 1 if last < len(row) and row[last].norm == "," else last
+    if comma < len(row) and _year(row[comma]) and (comma == last or day):
+        return Value(start, comma + 1, _iso(int(row[comma].norm), month, day))
+    if day and today:
+        return Value(start, last, _nearest(month, day, today), "resolved")
+    return None
+
+
+def _bare_year(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
+    if not _year(row[at]) or at == 0 or row[at - 1].norm not in words["before_year"]:
+        return None
+    return Value(at, at + 1, row[at].norm)
+
+
+def _relative(row: Sequence[Token], at: int, words: Mapping, today: str | None) -> Value | None:
+    step = words["relative_years"].get(" ".join(t.norm for t in row[at : at + 2]))
+    if step is None or not today:
+        return None
+    return Value(at, at + 2, str(int(today[:4]) + step), "resolved")
+
+
+def _month(token: Token, months: Mapping) -> int | None:
+    return months.get(token.norm) if token.capital else None
+
+
+def _day(token: Token) -> int | None:
+    digits = token.norm.removesuffix("th").removesuffix("st").removesuffix("nd").removesuffix("rd")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 3 and 0 < int(digits) < 32 else None
+
+
+def _year(token: Token) -> bool:
+    return len(token.norm) == 4 and token.norm.isascii() and token.norm.isdigit() and token.norm[:2] in ("19", "20")
+
+
+def _iso(year: int, month: int, day: int | None) -> str:
+    return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")
+
+
+def _nearest(month: int, day: int, today: str) -> str:
+    """The year is the one that brings the day nearest to the release's date: releases speak of the months around them."""
+    year = int(today[:4])
+    if len(today) < 10:
+        return _iso(year, month, day)
+    anchor = datetime.date.fromisoformat(today)
+    dates = [_day_of(y, month, day) for y in (year - 1, year, year + 1)]
+    return min((d for d in dates if d), key=lambda d: abs(d - anchor), default=anchor).isoformat()
+
+
+def _day_of(year: int, month: int, day: int) -> datetime.date | None:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,143 @@
+"""Bad input: one line on stderr that says what, where and what to do, the right code, no traceback, ``output/`` untouched."""
+
+import shutil
+
+import pytest
+from conftest import RELEASE, ROOT, run
+
+from kg import folder
+
+BAD_TEXTS = {
+    "empty": b"",
+    "blank": b" \n\t\n",
+    "no text": b"\x89PNG\r\n\x1a\n\x00\xff\xfe",
+    "broken utf-8": b"Tokyo \xff University",
+    "half utf-16": b"\xff\xfeT\x00o",
+    "control characters": b"Tokyo\x00University",
+    "only front matter": b"---\ntitle: A\n---\n",
+}
+
+
+@pytest.fixture
+def place(tmp_path, output):
+    """A folder with an output directory that must stay as it is."""
+    shutil.copytree(output, tmp_path / "output")
+    return tmp_path
+
+
+def demand(done, code: int, *words: str) -> None:
+    """One line, the code, and the words in it."""
+    message = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (code, b""), message
+    assert message.startswith("kg: ") and message.count("\n") == 1, message
+    assert "Traceback" not in message
+    for word in words:
+        assert word in message
+
+
+def demand_untouched(place, output) -> None:
+    known = folder.manifest(output)
+    assert folder.manifest(place / "output") == known
+    assert folder.damage(place / "output", known) == []
+    assert [path.name for path in place.iterdir() if path.name.startswith((".output", "output."))] == []
+
+
+def test_a_missing_file(place, output):
+    demand(run("build", "none.txt", cwd=place), 3, "none.txt")
+    demand_untouched(place, output)
+
+
+@pytest.mark.parametrize("kind", BAD_TEXTS)
+def test_a_file_that_holds_no_text(place, output, kind):
+    (place / "bad.txt").write_bytes(BAD_TEXTS[kind])
+    demand(run("build", "bad.txt", cwd=place), 3, "bad.txt")
+    demand_untouched(place, output)
+
+
+def test_a_format_that_is_not_read(place, output):
+    (place / "bad.exe").write_bytes(b"text")
+    demand(run("build", "bad.exe", cwd=place), 3, "bad.exe", ".txt")
+    demand_untouched(place, output)
+
+
+def test_a_folder_without_documents(place, output):
+    (place / "nothing").mkdir()
+    demand(run("build", "nothing", cwd=place), 3, "nothing")
+    demand_untouched(place, output)
+
+
+@pytest.mark.parametrize("file", ["core.ttl", "topics.ttl", "shapes.ttl", "frames.toml", "view.toml", "authority.csv"])
+def test_a_broken_file_in_the_ontology(place, output, file):
+    shutil.copytree(ROOT / "ontology", place / "mine")
+    with (place / "mine" / file).open("ab") as stream:
+        stream.write(b'\n<a> "unclosed \xff')
+    demand(run("build", RELEASE, "--ontology", "mine", cwd=place), 3, file)
+    demand_untouched(place, output)
+
+
+def test_a_folder_that_is_no_ontology(place, output):
+    (place / "mine").mkdir()
+    demand(run("build", RELEASE, "--ontology", "mine", cwd=place), 3, "mine")
+    demand_untouched(place, output)
+
+
+def test_an_unknown_query_lists_the_names(place):
+    demand(run("query", "partnerz", cwd=place), 2, "partnerz", "partners", "funding")
+
+
+@pytest.mark.parametrize("question", ["SELECT ?s WHERE { ?s ?p }", "SELECT", "select * { ?s ?p ?o", "?!", "PREFIX x: <a> SELECT ?a { y:b ?c ?a }"])
+def test_a_syntax_error_in_sparql(place, question):
+    demand(run("query", question, cwd=place), 2)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "DROP ALL",
+        "LOAD <http://127.0.0.1:9/>",
+        "SELECT * FROM <file:///etc/hosts> { ?s ?p ?o }",
+    ],
+)
+def test_sparql_that_reaches_beyond_the_graph(place, output, question):
+    demand(run("query", question, cwd=place), 2)
+    demand_untouched(place, output)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("qwery",), 2),
+        (("query",), 2),
+        (("query", "partners", "--formt", "csv"), 2),
+        (("query", "partners", "--format", "xlsx"), 2),
+        (("query", "partners", "--where", "status"), 2),
+        (("query", "partners", "--where", "colour=red"), 2),
+        (("query", "none.rq"), 2),
+        (("query", "partners", "--graph", "none"), 3),
+        (("show",), 2),
+        (("explain", "NVIDIA"), 2),
+        (("check", "none"), 3),
+        (("diff", "output", "none"), 3),
+        (("export", "-o", "graph.docx"), 2),
+        (("export", "--format", "ttl", "-o", "none/graph.ttl"), 6),
+        (("view", "-o", "none/explorer.html"), 6),
+        (("build", str(RELEASE), "-o", "output/report.md"), 6),
+    ],
+)
+def test_a_wrong_command(place, output, arguments, code):
+    demand(run(*arguments, cwd=place), code)
+    demand_untouched(place, output)
+
+
+def test_a_folder_of_someone_else_is_not_replaced(place):
+    (place / "mine").mkdir()
+    (place / "mine" / "thesis.txt").write_text("years of work")
+    demand(run("build", RELEASE, "-o", "mine", cwd=place), 6, "mine", "-o")
+    assert [path.name for path in (place / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_queries_that_are_no_text(place):
+    demand(run("query", "-", cwd=place, given=b"\xff\xfe\x00"), 2)
+    (place / "bad.rq").write_bytes(b"SELECT \xff")
+    demand(run("query", "bad.rq", cwd=place), 2, "bad.rq")

@@ -1,0 +1,138 @@
+"""One build: what it leaves, that it leaves the same bytes anywhere, and that a bad one leaves nothing."""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import networkx
+import pytest
+from conftest import RELEASE, ROOT, run
+
+import kg
+from kg import check, folder, pipeline
+from kg.model import KgError
+
+
+def bytes_of(place) -> dict[str, str]:
+    return {name: hashlib.sha256((place / name).read_bytes()).hexdigest() for name in folder.files(place)}
+
+
+def test_what_a_build_leaves(output):
+    expected = {"graph.ttl", "graph.trig", "graph.nq", "graph.jsonld", "graph.graphml", "nodes.csv", "edges.csv", "coverage.csv"}
+    expected |= {"report.md", "explorer.html", "manifest.json", f"texts/{RELEASE.name}"}
+    expected |= {f"answers/{name}.csv" for name in pipeline.CONTRACT}
+    assert set(folder.files(output)) == expected
+
+
+def test_the_manifest_knows_every_file_and_the_input(output):
+    known = json.loads((output / "manifest.json").read_text())
+    assert {*known["files"], "manifest.json"} == set(folder.files(output))
+    assert known["files"]["graph.ttl"]["sha256"] == hashlib.sha256((output / "graph.ttl").read_bytes()).hexdigest()
+    assert known["inputs"] == [{"file": RELEASE.name, "sha256": hashlib.sha256(RELEASE.read_bytes()).hexdigest()}]
+    assert str(ROOT) not in (output / "manifest.json").read_text()
+
+
+def test_every_sentence_is_covered_or_told(output):
+    counts = json.loads((output / "manifest.json").read_text())["counts"]
+    with (output / "coverage.csv").open(newline="") as stream:
+        told = [row for row in csv.DictReader(stream) if row["kind"] == "sentence"]
+    assert counts["covered"] + len(told) == counts["sentences"] > 0
+    assert all(row["reason"] for row in told)
+
+
+def test_the_text_is_kept_as_it_was(output):
+    assert (output / "texts" / RELEASE.name).read_bytes() == RELEASE.read_bytes()
+
+
+def test_graphml_is_read_by_networkx(output):
+    drawn = networkx.read_graphml(output / "graph.graphml")
+    with (output / "edges.csv").open(newline="") as stream:
+        assert drawn.number_of_edges() == len(list(csv.DictReader(stream)))
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}],
+    ids=["hash seed", "zone and locale"],
+)
+def test_the_same_bytes_anywhere(output, tmp_path, environment):
+    shutil.copy(RELEASE, tmp_path)
+    assert run("build", RELEASE.name, "-o", "elsewhere", cwd=tmp_path, **environment).returncode == 0
+    assert bytes_of(tmp_path / "elsewhere") == bytes_of(output)
+
+
+def test_a_text_given_twice_is_read_once(output, tmp_path):
+    kg.build([RELEASE, RELEASE.parent, RELEASE], tmp_path / "out")
+    assert bytes_of(tmp_path / "out") == bytes_of(output)
+
+
+def test_two_texts_of_one_name_keep_both(tmp_path):
+    for number, words in enumerate(
+        ("Tokyo University of Science and Intel announced a partnership.", "IBM and Keio University announced a partnership.")
+    ):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "same.txt").write_text(f"April {number + 1}, 2024\n\nA title\n\n{words}\n")
+    kg.build([tmp_path / "0", tmp_path / "1"], tmp_path / "out")
+    kg.build([tmp_path / "1", tmp_path / "0"], tmp_path / "turned")
+    assert sorted(path.name for path in (tmp_path / "out" / "texts").iterdir()) == ["same-2.txt", "same.txt"]
+    assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "turned")
+    assert kg.load(tmp_path / "out").check() == []
+
+
+@pytest.mark.parametrize("stem", ["a" * 250, "=cmd", "x\u202ey", "a:b", "CON", "名前"])
+def test_odd_file_names_stay_inside(tmp_path, stem):
+    source = tmp_path / f"{stem}.md"
+    source.write_bytes(RELEASE.read_bytes())
+    kg.build([source], tmp_path / "out")
+    assert {path.name for path in tmp_path.iterdir()} == {source.name, "out"}
+    assert kg.load(tmp_path / "out").check() == []
+
+
+def test_a_graph_that_does_not_conform_is_not_left(tmp_path, monkeypatch):
+    kg.build([RELEASE], tmp_path / "out")
+    before = bytes_of(tmp_path / "out")
+    monkeypatch.setattr(check, "findings", lambda *_: [check.Finding("SomeShape", "id:x", "has no words")] * 2)
+    with pytest.raises(KgError, match=r"SomeShape: id:x: has no words \(and 1 more\)") as caught:
+        kg.build([RELEASE], tmp_path / "out")
+    assert caught.value.code == 1
+    assert bytes_of(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("name", ["graph.nq", "manifest.json"])
+@pytest.mark.parametrize("cut", [0, 1, 0.5, -1])
+def test_a_damaged_directory_is_refused(output, tmp_path, name, cut):
+    shutil.copytree(output, tmp_path / "out")
+    path = tmp_path / "out" / name
+    held = path.read_bytes()
+    path.write_bytes(held[: int(len(held) * cut) if isinstance(cut, float) else cut])
+    if name == "manifest.json" and cut == -1:
+        return  # without its last line end it still says all it said
+    with pytest.raises(KgError) as caught:
+        kg.load(tmp_path / "out")
+    assert caught.value.code == 3
+
+
+def test_a_clone_without_the_derived_files_opens(output, tmp_path):
+    shutil.copytree(output, tmp_path / "out")
+    for name in ("graph.nq", "graph.jsonld", "explorer.html", "coverage.csv"):
+        (tmp_path / "out" / name).unlink()
+    graph = kg.load(tmp_path / "out")
+    assert graph.query("partners") == kg.load(output).query("partners")
+    with pytest.raises(KgError, match=r"coverage\.csv is missing"):
+        graph.coverage()
+
+
+def test_readers_see_all_old_or_all_new(output, tmp_path):
+    """While builds replace the directory, every reader opens a whole one."""
+    shutil.copytree(output, tmp_path / "out")
+    code = f"import kg\nfor _ in range(3): kg.build([{str(RELEASE)!r}], 'out')"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    expected = kg.load(output).counts
+    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env=environment) as writer:
+        while writer.poll() is None:
+            assert kg.load(tmp_path / "out").counts == expected
+    assert writer.returncode == 0
