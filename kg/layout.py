@@ -13,7 +13,7 @@ Point = tuple[float, float]
 Link = tuple[int, int]
 
 WIDTH, HEIGHT = 1216, 816  # what a 1440×900 window leaves beside the legend and below the header
-COLUMN, ROW = 119, 76  # the least room for an icon with its label
+COLUMN, ROW, TALL = 118, 76, 88  # the least room for an icon with its label, and the height with a wide one
 TITLE, FOOT, BELOW, GAP = 34, 64, 60, 8
 BUTTONS = 120  # the corner the zoom buttons cover
 TESTS = 1_000_000  # segment tests the search for a better order may take: about half a second
@@ -63,7 +63,7 @@ def lanes(items: Sequence[Item], links: Sequence[Link], order: Sequence[str], mi
     present = [lane for lane in order if any(item.lane == lane and item.zone != "below" for item in items)]
     frame = _frame(items, present)
     columns = {lane: groups[::-1] if lane in set(mirrored) else groups for lane, groups in frame.columns.items()}
-    shares = _shares(columns, {item.key for item in items if item.wide})
+    shares = _shares(columns, frame.room.wide)
     boxes = _boxes(shares, frame)
     zones = [*_bodies(columns, shares, (boxes, frame)), *_feet(items, boxes, frame), *_below(items, boxes, frame)]
     _settle(zones, links)
@@ -75,32 +75,48 @@ class _Frame:
     """The measures all parts share: columns of each lane, rows, and the heights of the parts."""
 
     columns: dict[str, list[list[int]]]
-    rows: int
+    room: "_Room"
     feet: int
-    body: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How many nodes a column holds: fewer when one of them has a wide label, which is taller too."""
+
+    height: float
+    wide: frozenset[int]
+
+    def of(self, group: Sequence[int]) -> int:
+        return int(self.height // (TALL if self.wide & {*group} else ROW))
 
 
 def _frame(items: Sequence[Item], present: Sequence[str]) -> _Frame:
+    """The smallest frame of about the window's shape that holds the columns."""
+    wide = frozenset(item.key for item in items if item.wide)
     feet = max((_count(items, lane, "foot") for lane in present), default=0)
     belows = ceil(sum(item.zone == "below" for item in items) / 8)
     room = HEIGHT - TITLE - belows * BELOW - GAP
-    rows = max(4, int((room - ceil(feet / 4) * FOOT) // ROW))
-    first, most = rows, WIDTH // COLUMN
-    while sum(map(len, (columns := _columns(items, present, rows, most * rows // first)).values())) > most * rows // first:
-        rows += 1
+    height = first = max(4.0 * ROW, room - ceil(feet / 4) * FOOT)
+    while True:
+        most = int(WIDTH // COLUMN * height / first)
+        columns = _columns(items, present, _Room(height, wide), most)
+        if sum(map(len, columns.values())) <= most:
+            break
+        height += ROW
     feet = max((ceil(_count(items, lane, "foot") / max(1, len(columns[lane]))) for lane in present), default=0)
-    return _Frame(columns, rows, feet, max(room - feet * FOOT, rows * ROW))
+    return _Frame(columns, _Room(max(height, room - feet * FOOT), wide), feet)
 
 
 def _count(items: Sequence[Item], lane: str, zone: str) -> int:
     return sum(item.lane == lane and item.zone == zone for item in items)
 
 
-def _columns(items: Sequence[Item], present: Sequence[str], rows: int, most: int) -> dict[str, list[list[int]]]:
-    """The nodes of each lane cut into columns of at most ``rows``, small neighbouring columns put together until they fit."""
-    columns = {lane: _ranked([item for item in items if item.lane == lane and item.zone == "body"], rows) for lane in present}
+def _columns(items: Sequence[Item], present: Sequence[str], room: _Room, most: int) -> dict[str, list[list[int]]]:
+    """The nodes of each lane cut into columns that hold them, small neighbouring columns put together until there are at most ``most``."""
+    columns = {lane: _ranked([item for item in items if item.lane == lane and item.zone == "body"], room) for lane in present}
     while sum(map(len, columns.values())) > most:
-        pairs = [(len(a) + len(b), lane, i) for lane, groups in columns.items() for i, (a, b) in enumerate(pairwise(groups)) if len(a) + len(b) <= rows]
+        joined = [(a + b, lane, i) for lane, groups in columns.items() for i, (a, b) in enumerate(pairwise(groups))]
+        pairs = [(len(group), lane, i) for group, lane, i in joined if len(group) <= room.of(group)]
         if not pairs:
             break
         _, lane, i = min(pairs)
@@ -108,18 +124,18 @@ def _columns(items: Sequence[Item], present: Sequence[str], rows: int, most: int
     return columns
 
 
-def _ranked(members: Sequence[Item], rows: int) -> list[list[int]]:
+def _ranked(members: Sequence[Item], room: _Room) -> list[list[int]]:
     groups: list[list[int]] = []
     for rank in sorted({item.column for item in members}):
         keys = [item.key for item in members if item.column == rank]
-        size = ceil(len(keys) / ceil(len(keys) / rows))
+        size = ceil(len(keys) / ceil(len(keys) / room.of(keys)))
         groups += [keys[start : start + size] for start in range(0, len(keys), size)]
     return groups or [[]]
 
 
-def _shares(columns: Mapping[str, list[list[int]]], wide: set[int]) -> dict[str, list[float]]:
+def _shares(columns: Mapping[str, list[list[int]]], wide: frozenset[int]) -> dict[str, list[float]]:
     """How much of the width each column gets, in columns."""
-    return {lane: [1.25 if wide & {*group} else 1.0 for group in groups] for lane, groups in columns.items()}
+    return {lane: [1.3 if wide & {*group} else 1.0 for group in groups] for lane, groups in columns.items()}
 
 
 def _boxes(shares: Mapping[str, list[float]], frame: _Frame) -> dict[str, Box]:
@@ -127,7 +143,7 @@ def _boxes(shares: Mapping[str, list[float]], frame: _Frame) -> dict[str, Box]:
     pitch = max(COLUMN, (WIDTH - GAP * (len(shares) - 1)) / max(1.0, total))
     boxes, left = {}, 0.0
     for lane, parts in shares.items():
-        boxes[lane] = Box(left, 0, pitch * sum(parts), TITLE + frame.body + frame.feet * FOOT)
+        boxes[lane] = Box(left, 0, pitch * sum(parts), TITLE + frame.room.height + frame.feet * FOOT)
         left += boxes[lane].width + GAP
     return boxes
 
@@ -139,21 +155,21 @@ def _bodies(columns: Mapping[str, list[list[int]]], shares: Mapping[str, list[fl
         unit = boxes[lane].width / sum(shares[lane])
         for i, group in enumerate(groups):
             x = boxes[lane].x + unit * (sum(shares[lane][:i]) + shares[lane][i] / 2)
-            zones.append(_zone([(x, y) for y in _heights(frame, len(zones) % 2 == 1)], group, 1))
+            zones.append(_zone([(x, y) for y in _heights(frame, frame.room.of(group), len(zones) % 2)], group, 1))
     return zones
 
 
-def _heights(frame: _Frame, odd: bool) -> list[float]:
+def _heights(frame: _Frame, rows: int, odd: int) -> list[float]:
     """The rows of a column; neighbouring columns stand half a row apart, so that edges do not run through the nodes between."""
-    pitch = frame.body / (frame.rows + 0.5)
-    return [TITLE + pitch * (row + 0.3 + 0.5 * odd) for row in range(frame.rows)]
+    pitch = frame.room.height / (rows + 0.5)
+    return [TITLE + pitch * (row + 0.3 + 0.5 * odd) for row in range(rows)]
 
 
 def _feet(items: Sequence[Item], boxes: Mapping[str, Box], frame: _Frame) -> list[Zone]:
     zones = []
     for lane, box in boxes.items():
         keys = [item.key for item in items if item.lane == lane and item.zone == "foot"]
-        top = TITLE + frame.body + FOOT * 0.25
+        top = TITLE + frame.room.height + FOOT * 0.25
         zones += _row_zones(keys, box, [top + FOOT * i for i in range(frame.feet)])
     return zones
 

@@ -113,6 +113,8 @@ def _short_at(sentence: Sentence, at: int, linked: Linked) -> int:
     held = sentence.at(at)
     if held and held.kind not in ("NAME", "TOPIC", "PLACE"):
         return held.last
+    if sentence.norm(at) not in linked.short_first:
+        return at + 1
     for length in (4, 3, 2, 1):
         key = tuple(t.norm for t in sentence.row[at : at + length])
         known = linked.short.get(key) if len(key) == length else None
@@ -124,5 +126,4 @@ def _short_at(sentence: Sentence, at: int, linked: Linked) -> int:
 
 def _inside(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a find reaches beyond these tokens: then they are only a part of another name."""
-    return any(f.first < first < f.last or f.first < last < f.last for f in sentence.found) or any(
-        f.first <= first and f.last >= last and (f.first, f.last) != (first, last) for f in sentence.found)
+    return any(f and (f.first < first or f.last > last) for f in (sentence.at(first), sentence.at(last - 1)))

@@ -6,7 +6,7 @@ Turtle is parsed by pyoxigraph, which is strict and starts in milliseconds; noth
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -144,6 +144,16 @@ class Ontology:
         return {name: tuple(lists[name]) for name in sorted(lists)}
 
     @cached_property
+    def declared(self) -> frozenset[str]:
+        """The IRIs of all that core.ttl declares: terms, codes and the words of other vocabularies it uses."""
+        return frozenset(subject for subject, _ in self._core.pairs(_RDF + "type"))
+
+    @cached_property
+    def shape_quads(self) -> tuple[ox.Quad, ...]:
+        """The triples of shapes.ttl, in the order of the file."""
+        return tuple(self._parsed("shapes.ttl"))
+
+    @cached_property
     def topics(self) -> dict[str, Topic]:
         """The fields and themes of topics.ttl by notation."""
         graph = self._turtle("topics.ttl")
@@ -203,9 +213,12 @@ class Ontology:
         return self._turtle("core.ttl")
 
     def _turtle(self, file: str) -> "_Graph":
+        return _Graph(self._parsed(file))
+
+    def _parsed(self, file: str) -> list[ox.Quad]:
         text = self._read(file)
         try:
-            return _Graph(ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=CORE))
+            return list(ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=CORE))
         except SyntaxError as error:
             raise self._bad(file, error.msg, error.lineno) from error
 
@@ -255,7 +268,7 @@ class Ontology:
 class _Graph:
     """The triples of one file, looked up by subject and predicate."""
 
-    def __init__(self, quads: Iterator[ox.Quad]) -> None:
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._found: dict[tuple[str, str], list] = {}
         self._pairs: dict[str, list[tuple[str, str]]] = {}
         for quad in quads:

@@ -19,9 +19,13 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Rows of ``links`` from one thing to the other; ``hubs`` names the topics, places and countries it goes through."""
+    """Rows of ``links`` from one thing to the other, and the names of the ``things`` on the way, both ends included.
+
+    ``hubs`` names the topics, places and countries it goes through.
+    """
 
     links: tuple[Row, ...]
+    things: tuple[str, ...]
     hubs: tuple[str, ...]
 
 
@@ -33,7 +37,7 @@ def chain(links: Iterable[Row], kinds: Mapping[str, str], start: str, end: str) 
     while queue:
         cost, walked, place = heapq.heappop(queue)
         if place == end:
-            return _walked(roads.by_claim, walked, kinds, (start, end))
+            return _walked(roads.by_claim, walked, kinds, start)
         if place in done:
             continue
         done.add(place)
@@ -62,7 +66,13 @@ def _roads(links: Iterable[Row]) -> _Roads:
     return _Roads(by_claim, out)
 
 
-def _walked(by_claim: dict[str, Row], walked: tuple[str, ...], kinds: Mapping[str, str], ends: tuple[str, str]) -> Chain:
+def _walked(by_claim: dict[str, Row], walked: tuple[str, ...], kinds: Mapping[str, str], start: str) -> Chain:
+    """The chain of some claims, followed from ``start``: each leads from the end that was reached to its other end."""
     rows = tuple(by_claim[claim] for claim in walked)
-    things = {(row[end], row[name]) for row in rows for end, name in (("s", "subject"), ("o", "object"))}
-    return Chain(rows, tuple(sorted(str(name) for iri, name in things if kinds.get(iri) in HUB_KINDS and iri not in ends)))
+    place, things = start, []
+    for row in rows:
+        forward = row["s"] == place
+        things.append((place, str(row["subject" if forward else "object"])))
+        place, name = (str(row["o"]), str(row["object"])) if forward else (str(row["s"]), str(row["subject"]))
+    hubs = sorted({name for iri, name in things[1:] if kinds.get(iri) in HUB_KINDS})
+    return Chain(rows, (*(name for _, name in things), name), tuple(hubs))

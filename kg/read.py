@@ -197,7 +197,18 @@ def _sentences(text: str, start: int, end: int, words: Mapping) -> list[Span]:
         begin = match.end()
     if text[begin:end].strip():
         found.append(Span(*_trim(text, begin, end)))
-    return found
+    return [part for span in found for part in _without_label(text, span)]
+
+
+def _without_label(text: str, span: Span) -> list[Span]:
+    """A label in headline case before a colon ("Expanding Research Exchange: The two …") is a heading of its own."""
+    colon = text.find(":", span.start, span.end)
+    label = [w.strip("*_#") for w in text[span.start : colon].split()] if colon > 0 else []
+    long = [w for w in label if len(w) > 3]
+    if not 2 <= len(label) <= 16 or not long or not all(w[0].isupper() for w in long) or not text[colon + 1 : span.end].strip("*_ \n"):
+        return [span]
+    rest = _trim(text, colon + 1, span.end)
+    return [Span(span.start, colon + 1), Span(*rest)]
 
 
 def _ends(text: str, begin: int, match: re.Match, words: Mapping) -> bool:

@@ -8,7 +8,7 @@ from .prose import NOT_STATED, STANDING, money, plain, several, share
 
 Row = Mapping[str, object]
 Rows = Sequence[Row]
-_MADE_OF_WORDS = ("speaker", "speakerPost", "text", "about")
+_MADE_OF_WORDS = ("speaker", "speakerPost", "text", "about", "mentionedIn")
 _SHOWN = 20
 
 
@@ -47,18 +47,19 @@ def _totals(rows: Mapping[str, Rows]) -> str:
 
 
 def _partnerships(rows: Mapping[str, Rows]) -> str:
-    parties, standing, topics = defaultdict(set), {}, defaultdict(set)
-    for row in rows["partners"]:
-        if row["status"] in STANDING:
-            parties[row["partnership"]] |= {row["a"], row["b"]}
-            standing[row["partnership"]] = row
+    """Every partnership that the issuer states; one whose party is a group only has no row of ``partners``."""
+    parties, statuses, topics = defaultdict(set), defaultdict(set), defaultdict(set)
+    for row in rows["evidence"]:
+        if row["predicate"] == "hasParty" and row["status"] in STANDING:
+            parties[row["subject"]].add(str(row["object"]))
+            statuses[row["subject"]].add(str(row["status"]))
     for row in rows["topics"]:
         topics[row["subject"]].add(str(row["theme"] or row["topic"]))
     cells = [
-        [name, "; ".join(sorted(parties[name])), "; ".join(sorted(topics[name])) or NOT_STATED, row["status"], row["voice"]]
-        for name, row in sorted(standing.items())
+        [name, "; ".join(sorted(members)), "; ".join(sorted(topics[name])) or NOT_STATED, max(statuses[name])]
+        for name, members in sorted(parties.items())
     ]
-    return _section("Partnerships", "", ["partnership", "parties", "topics", "status", "voice"], cells)
+    return _section("Partnerships", "", ["partnership", "parties", "topics", "status"], cells)
 
 
 def _funding(funding: Rows) -> str:
@@ -87,13 +88,18 @@ def _people(posts: Rows) -> str:
 
 def _on_their_word(evidence: Rows) -> str:
     """Facts that stand only on a quoted word or a plan; quotations themselves are no such facts."""
+    stated = {_said(row) for row in evidence if row["status"] in STANDING}
     first: dict[object, Row] = {}
     for row in evidence:
-        if row["status"] not in STANDING and row["predicate"] not in _MADE_OF_WORDS and row["predicate"] != "mentionedIn":
+        if row["predicate"] not in _MADE_OF_WORDS and row["status"] not in STANDING and _said(row) not in stated:
             first.setdefault(row["claim"], row)
     cells = [[f"{row['subject']} – {row['predicate']} – {row['object']}", row["status"], row["voice"], row["quote"]] for row in first.values()]
     said = "None of these stands as a plain triple, and none is measured."
     return _section("On someone's word, or planned", said, ["claim", "status", "voice", "words"], sorted(cells, key=str))
+
+
+def _said(row: Row) -> tuple[object, ...]:
+    return row["subject"], row["predicate"], row["object"]
 
 
 def _measured(measures: Measures) -> str:

@@ -24,11 +24,12 @@ def entity(about: Row, identifiers: Iterable[Row], evidence: Sequence[Row], labe
 
 def chain(found: Chain, evidence: Mapping[str, Row], labels: Mapping[str, str]) -> str:
     """The claims of a chain, in order, each with its first quote; says so when the chain goes through a hub."""
-    lines = [line for row in found.links for line in _claim([{**row, **evidence[str(row["claim"])]}], labels)]
+    lines = [" → ".join(found.things)]
+    lines += [line for row in found.links for line in _claim([{**row, **evidence[str(row["claim"])]}], labels)]
     if found.hubs:
         lines.append("")
         lines.append(f"Nothing else connects them: this chain goes through {', '.join(found.hubs)}, which many things share.")
-    return "\n".join(lines).lstrip("\n") + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _by_claim(evidence: Sequence[Row]) -> list[list[Row]]:

@@ -26,7 +26,7 @@ TEXTS_AT_MOST = 200_000  # bytes of text a page carries for its source view
 SCRIPTS = ("model.js", "shapes.js", "labels.js", "graph.js", "panel.js", "find.js", "tables.js", "main.js")
 LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 OPTIONS = {
-    "autoResize": True,
+    "autoResize": False,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {"hover": True, "keyboard": False, "selectConnectedEdges": False, "hideEdgesOnZoom": False},
@@ -70,7 +70,8 @@ class Picture:
         self.rows = {name: sorted(rows.get(name, ()), key=_sort_key) for name in QUERIES}
         self.classes, self.predicates, self.statuses = Names(), Names(), Names()
         self.voices, self.releases, self.spans, self.rules = Names(), Names(), Names(), Names()
-        self._node_rows = sorted(self.rows["nodes"], key=lambda row: (_text(row["name"]), _text(row["node"])))
+        drawn = [row for row in self.rows["nodes"] if self._look(row["kind"])["place"] != "none"]
+        self._node_rows = sorted(drawn, key=lambda row: (_text(row["name"]), _text(row["node"])))
         self.numbers = {row[column]: i for column in ("name", "node") for i, row in enumerate(self._node_rows)}
         self._entities = {row["name"]: row for row in self.rows["entities"]}
         self.claims = self._claims()
@@ -98,9 +99,10 @@ class Picture:
         """The values the numbers in the other parts stand for; asked last, when all have been met."""
         about = {row["release"]: _only(row, "title", "date", "number", "source") for row in self.rows["releases"]}
         readings = self.style["property"]
+        order = {name: i for i, name in enumerate(readings)}
         return {
             "classes": [self._class(name) for name in self.classes.values],
-            "predicates": [{"name": name, **readings.get(name, readings["default"])} for name in self.predicates.values],
+            "predicates": [{"name": name, "order": order.get(name, len(order)), **readings.get(name, readings["default"])} for name in self.predicates.values],
             "statuses": [{"name": name, **self.style["status"].get(name, {"en": name, "ja": name, "dash": [], "mark": ""})} for name in self.statuses.values],
             "voices": self.voices.values,
             "rules": self.rules.values,

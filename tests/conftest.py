@@ -29,6 +29,6 @@ def output(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def loaded(output) -> kg.Graph:
+def loaded(output) -> "kg.Graph":
     """The graph of the release, as it is opened from its directory."""
     return kg.load(output)

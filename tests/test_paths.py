@@ -16,6 +16,7 @@ def claims(found: paths.Chain | None) -> list[str]:
 def test_the_shortest_chain_in_either_direction():
     links = [link("1", "p", "a"), link("2", "p", "b"), link("3", "q", "a"), link("4", "q", "c"), link("5", "r", "c"), link("6", "r", "b")]
     assert claims(paths.chain(links, KINDS, "a", "b")) == ["1", "2"]
+    assert paths.chain(links, KINDS, "a", "b").things == ("A", "P", "B")
     assert claims(paths.chain(links, KINDS, "b", "a")) == ["2", "1"]
 
 

@@ -28,7 +28,7 @@ def rows() -> dict:
         "funding": [fund, {**fund, "funder": "Amazon"}],
         "amounts": [{"amount": Decimal(37), "currency": "USD", "what": "GDP", "hedge": "up to", "commitment": None}],
         "posts": [],
-        "evidence": [word, {**word, "quote": "again"}, {**word, "claim": "d", "predicate": "text"}],
+        "evidence": [{**word, "object": name, "status": "asserted"} for name in ("UW", "Tsukuba")] + [{**word, "object": "UW"}, word, {**word, "quote": "again"}, {**word, "claim": "d", "predicate": "text"}],
         "coverage": [{"kind": "sentence", "reason": "no frame"}] * 2,
     }
 
@@ -40,7 +40,7 @@ def written() -> str:
 def test_what_is_said_and_what_is_not():
     text = written()
     assert "| USD 110,000,000 | combined | NVIDIA: not stated; Amazon: not stated | UW–Tsukuba; CMU–Keio | asserted | Embassy |" in text
-    assert "| UW–Tsukuba | Tsukuba; UW | not stated | asserted | Embassy |" in text
+    assert "| UW–Tsukuba | Tsukuba; UW | not stated | asserted |" in text
     assert "| up to USD 37 | GDP |" in text
     assert "7 of 9 sentences" in text
     assert "| sentence | no frame | 2 |" in text

@@ -30,9 +30,20 @@ function startNetwork() {
   network.on("afterDrawing", drawLabels);
   network.on("click", (event) => update({ selected: event.nodes.length ? event.nodes[0] : null }));
   for (const name of ["zoom", "dragEnd"]) network.on(name, () => { isMoved = true; });
-  network.on("resize", () => { if (isMoved) keepInView(); else fitAll(); });
+  new ResizeObserver(resize).observe($("canvas"));
   for (const [name, cursor] of [["hoverNode", "pointer"], ["blurNode", "default"]]) network.on(name, () => { $("canvas").style.cursor = cursor; });
   fitAll();
+}
+
+/** Follow the window and the details panel without moving what is shown. */
+function resize() {
+  const { clientWidth, clientHeight } = $("canvas");
+  if (!clientWidth) return;
+  const view = { position: network.getViewPosition(), scale: network.getScale(), animation: false };
+  network.setSize(`${clientWidth}px`, `${clientHeight}px`);
+  network.moveTo(view);
+  settle();
+  network.redraw();
 }
 
 const isDrawable = (edge) => nodes[edge.from].x !== undefined && nodes[edge.to].x !== undefined;
@@ -99,34 +110,36 @@ function makeRoom(count) {
   }
 }
 
-/** The rectangle all that is drawn takes, labels included. */
-function bounds() {
-  const placed = drawnNodes();
-  const boxes = data.lanes.map((lane) => lane.box);
-  const xs = [...placed.flatMap((node) => [node.x - 40, node.x + 40]), ...boxes.flatMap((box) => [box[0], box[0] + box[2]])];
-  const ys = [...placed.flatMap((node) => [node.y - 24, node.y + 44]), ...boxes.flatMap((box) => [box[1], box[1] + box[3]])];
+/** The rectangle some nodes take, labels included, and with all of them the lanes. */
+function boundsOf(placed, boxes) {
+  const xs = [...placed.flatMap((node) => [node.x - 62, node.x + 62]), ...boxes.flatMap((box) => [box[0], box[0] + box[2]])];
+  const ys = [...placed.flatMap((node) => [node.y - 24, node.y + 46]), ...boxes.flatMap((box) => [box[1], box[1] + box[3]])];
   const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
   const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
   return { left: least(xs), right: most(xs), top: least(ys), bottom: most(ys) };
 }
 
-/** Show everything: vis-network's own fit does not know of the lanes and labels. */
-function fitAll() {
+function fitTo({ left, right, top, bottom }, most) {
   const { clientWidth, clientHeight } = $("canvas");
   if (!clientWidth || !nodes.length) return;
-  const { left, right, top, bottom } = bounds();
   const [width, height] = [clientWidth - MARGIN.left - MARGIN.right, clientHeight - MARGIN.top - MARGIN.bottom];
-  const scale = Math.min(width / (right - left), height / (bottom - top), 1.15);
-  isMoved = false;
+  const scale = Math.min(width / (right - left), height / (bottom - top), most);
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
 }
 
-/** Move the picture just enough to see the selected node. */
-function keepInView() {
-  if (state.selected === null) return;
-  const at = network.canvasToDOM(placeOf(nodes[state.selected]));
+/** Show everything: vis-network's own fit does not know of the lanes and labels. */
+function fitAll() {
+  isMoved = false;
+  fitTo(boundsOf(drawnNodes(), data.lanes.map((lane) => lane.box)), 1.15);
+}
+
+/** Show the selected node with its neighbours, moving only when some of them are out of sight or too small. */
+function settle() {
+  if (state.selected === null) return isMoved ? undefined : fitAll();
+  const near = drawnNodes().filter((node) => focus.near.has(node.id));
   const { clientWidth, clientHeight } = $("canvas");
-  if (at.x < 40 || at.y < 40 || at.x > clientWidth - 40 || at.y > clientHeight - 40) network.moveTo({ position: placeOf(nodes[state.selected]), animation: false });
+  const inSight = near.map((node) => network.canvasToDOM(placeOf(node))).every((at) => at.x > 40 && at.y > 30 && at.x < clientWidth - 40 && at.y < clientHeight - 40);
+  if (!inSight || network.getScale() < 0.7) fitTo(boundsOf(near, []), 1);
 }
 
 function zoomBy(factor) {

@@ -1,6 +1,6 @@
 // Our own label pass: constant size on the screen, the important first, nothing over anything else; what finds no room is left out.
 
-const LABEL = { size: 12.5, line: 14.5, width: 118, wide: 146, lines: 3, cell: 140 };
+const LABEL = { size: 12.5, line: 14.5, width: 118, wide: 170, lines: 3, cell: 140 };
 const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8]; // where on an edge its mark may stand, the best first
 const PLACES = ["below", "above", "right", "left"];
 const shownLabels = []; // what the last pass drew: {id, x, y, width, height}
@@ -24,8 +24,10 @@ class Taken {
     for (const key of this.cellsOf(box)) this.cells.set(key, [...(this.cells.get(key) ?? []), box]);
   }
 
-  isFree(box, owner) {
-    return !this.cellsOf(box).some((key) => (this.cells.get(key) ?? []).some((other) => other.owner !== owner && overlap(box, other)));
+  /** Whether nothing but the owner's own icon is there; `boldly` overlooks what is faded. */
+  isFree(box, owner, boldly = false) {
+    const blocks = (other) => (other.owner === undefined || other.owner !== owner) && !(boldly && other.isFaint) && overlap(box, other);
+    return !this.cellsOf(box).some((key) => (this.cells.get(key) ?? []).some(blocks));
   }
 }
 
@@ -69,9 +71,10 @@ function drawLabels(ctx) {
   for (const node of visible) taken.add(iconBox(node));
   shownLabels.length = shownPills.length = 0;
   const [near, far] = [visible.filter(isNear), visible.filter((node) => !isNear(node))];
-  if (focus.near === null) drawMarks(ctx, taken);
+  for (const box of laneTitles) taken.add(box);
   for (const node of near) placeLabel(ctx, node, taken);
-  if (focus.near !== null) drawPills(ctx, taken);
+  if (focus.near === null) drawMarks(ctx, taken);
+  else drawPills(ctx, taken);
   for (const node of far) placeLabel(ctx, node, taken);
   ctx.restore();
 }
@@ -89,7 +92,7 @@ const rank = (node) => (state.selected === node.id ? 1e6 : 0) + classOf(node).pr
 function iconBox(node) {
   const at = network.canvasToDOM(placeOf(node));
   const half = classOf(node).size * network.getScale() + 1;
-  return { owner: node.id, x: at.x - half, y: at.y - half, width: 2 * half, height: 2 * half };
+  return { owner: node.id, isFaint: !isNear(node), x: at.x - half, y: at.y - half, width: 2 * half, height: 2 * half };
 }
 
 function placeLabel(ctx, node, taken) {
@@ -104,8 +107,7 @@ function placeLabel(ctx, node, taken) {
   writeLabel(ctx, node, lines, box);
 }
 
-/** Lanes keep clear of the window's edge, so a label that leaves it belongs to a node the reader has pushed aside. */
-const inWindow = (box) => box.x > -30 && box.x + box.width < $("canvas").clientWidth + 30;
+const inWindow = (box) => box.x >= 0 && box.y >= 0 && box.x + box.width <= $("canvas").clientWidth && box.y + box.height <= $("canvas").clientHeight;
 
 function labelBox(node, place, width, height) {
   const icon = iconBox(node);
@@ -135,14 +137,18 @@ function writeLabel(ctx, node, lines, box) {
   ctx.globalAlpha = 1;
 }
 
-/** The mark of every edge that is not plainly asserted, where it hides no icon. */
+/** The mark of every edge that is not plainly asserted. */
 function drawMarks(ctx, taken) {
-  for (const edge of drawnEdges().filter((each) => isEdgeShown(each) && statusOf(each).mark)) {
-    const boxes = ALONG.map((t) => pointOn(edge, t)).map((at) => ({ x: at.x - 8, y: at.y - 8, width: 16, height: 16 }));
-    const box = boxes.find((each) => taken.isFree(each)) ?? boxes[0];
-    taken.add(box);
-    drawMark(ctx, statusOf(edge).mark, box.x + 8, box.y + 8);
-  }
+  if (network.getScale() < 0.5) return; // from afar the dashes must do
+  for (const edge of drawnEdges().filter((each) => isEdgeShown(each) && statusOf(each).mark)) placeMark(ctx, edge, taken);
+}
+
+function placeMark(ctx, edge, taken) {
+  const boxes = ALONG.map((t) => pointOn(edge, t)).map((at) => ({ x: at.x - 8, y: at.y - 8, width: 16, height: 16 }));
+  const box = boxes.find((each) => taken.isFree(each, undefined, true));
+  if (!box) return;
+  taken.add(box);
+  drawMark(ctx, statusOf(edge).mark, box.x + 8, box.y + 8);
 }
 
 function drawMark(ctx, mark, x, y) {
@@ -169,11 +175,11 @@ function drawPill(ctx, edge, taken) {
   const status = statusOf(edge);
   const reading = readingFrom(edge, nodes[state.selected]);
   ctx.font = `600 11px ${palette.font}`;
-  const text = status.dash.length ? `${reading} (${said(status)})` : reading;
+  const text = status.mark ? `${status.mark} ${reading}` : reading;
   const width = measured(ctx, text) + 10;
   const boxes = ALONG.map((t) => pointOn(edge, t)).map((at) => ({ x: at.x - width / 2, y: at.y - 8, width, height: 16 }));
-  const box = boxes.find((each) => taken.isFree(each) && inWindow(each));
-  if (!box) return;
+  const box = boxes.find((each) => taken.isFree(each, undefined, true) && inWindow(each));
+  if (!box) return status.mark ? placeMark(ctx, edge, taken) : undefined;
   taken.add(box);
   shownPills.push({ ...box, text });
   ctx.fillStyle = status.dash.length ? palette.warn : palette.accent;
@@ -190,5 +196,5 @@ function drawPill(ctx, edge, taken) {
 function collisions() {
   const icons = visibleNodes().map(iconBox);
   const boxes = [...shownLabels, ...icons.map((icon) => ({ ...icon, icon: true }))];
-  return shownLabels.reduce((sum, label, i) => sum + boxes.filter((other, j) => j > i && other.owner !== label.owner && overlap(label, other)).length, 0);
+  return shownLabels.reduce((sum, label, i) => sum + boxes.filter((other, j) => j > i && (!other.icon || other.owner !== label.owner) && overlap(label, other)).length, 0);
 }

@@ -21,7 +21,7 @@ function render(before) {
   if (["selected", "theme", "hidden", "lang"].some(turned)) restyle(turned("theme"));
   if (["view", "lang", "hidden"].some(turned)) { showTable(); showSource(); }
   if (before !== null && turned("selected")) speak();
-  if (turned("selected") && isMoved) keepInView();
+  if (turned("selected")) settle();
 }
 
 function speak() {

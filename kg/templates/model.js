@@ -70,7 +70,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 /** A button that selects a node. */
-const nodeButton = (node) => make("button", { type: "button", class: "link", onclick: () => update({ selected: node.id }) }, nameOf(node));
+const nodeButton = (node, text = captionOf(node)) => make("button", { type: "button", class: "link", onclick: () => update({ selected: node.id }) }, text);
 
 /** Say something to who listens instead of looking. */
 const announce = (text) => { $("live").textContent = text; };

@@ -15,7 +15,7 @@ function heading(node) {
   return [
     make("h2", { id: "name", tabindex: "-1" }, nameOf(node)),
     make("button", { type: "button", class: "close", "aria-label": word("close"), onclick: () => { update({ selected: null }); $("canvas").focus(); } }, "×"),
-    make("div", { class: "chips" }, make("span", { class: "chip" }, iconOf(classOf(node)), said(classOf(node))), make("span", { class: "chip" }, countryName(countryOf(node))), weakChip(node.s)),
+    make("div", { class: "chips" }, make("span", { class: "chip" }, iconOf(classOf(node)), said(classOf(node))), node.country ? make("span", { class: "chip" }, countryName(node.country)) : null, weakChip(node.s)),
     other && other !== nameOf(node) ? make("p", { class: "other", lang: state.lang === "ja" ? "en" : "ja" }, other) : null,
     node.also ? make("p", { class: "other" }, `${word("also")}: ${node.also.map(folded).join(" · ")}`) : null,
   ].filter(Boolean);
@@ -70,9 +70,9 @@ function postsOf(node) {
 
 /** What is claimed of the node: its edges, and facts that lead to no other node; once for each voice and status. */
 function statementsOf(node) {
-  const relations = links[node.id].filter(isEdgeShown).flatMap((edge) => byVoice(edge.c, edge.s, edge.v).map((part) => ({ ...part, item: relationItem(edge, node) })));
+  const relations = links[node.id].filter(isEdgeShown).flatMap((edge) => byVoice(edge.c, edge.s, edge.v).map((part) => ({ ...part, order: data.predicates[edge.p].order, item: relationItem(edge, node) })));
   const facts = data.facts.filter(([owner]) => owner === node.id);
-  return [...relations, ...facts.flatMap(([, predicate, value, claim]) => byVoice([claim]).map((part) => ({ ...part, item: factItem(predicate, value) })))];
+  return [...relations, ...facts.flatMap(([, predicate, value, claim]) => byVoice([claim]).map((part) => ({ ...part, order: data.predicates[predicate].order, item: factItem(predicate, value) })))].sort((a, b) => a.order - b.order);
 }
 
 /** The claims of a relation, apart for each voice and status. */
@@ -90,9 +90,14 @@ function byVoice(claims, status, voice) {
 
 const factItem = (predicate, value) => make("li", {}, make("span", { class: "reading" }, `${said(data.predicates[predicate])[0]}: `), factValue(predicate, value));
 
+/** "is party to → X"; Japanese puts the other end first when the reading is a postposition. */
 function relationItem(edge, node) {
   const more = [edge.label && folded(edge.label), edge.sum && said(edge.sum)].filter(Boolean).join(" · ");
-  return make("li", {}, make("span", { class: "reading" }, `${readingFrom(edge, node)} → `), nodeButton(otherEnd(edge, node)), more ? make("span", { class: "reading" }, ` (${more})`) : null);
+  const reading = readingFrom(edge, node);
+  const button = nodeButton(otherEnd(edge, node));
+  const tell = (text) => make("span", { class: "reading" }, text);
+  const parts = state.lang !== "ja" ? [tell(`${reading} → `), button] : edge.from === node.id ? [tell(`${reading}: `), button] : [button, tell(` ${reading}`)];
+  return make("li", {}, parts, more ? tell(` (${more})`) : null);
 }
 
 /** Statements grouped by the words they rest on, the voice and the status: one quotation, many relations. */

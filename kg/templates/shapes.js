@@ -2,6 +2,7 @@
 
 const FADED = 0.16;
 const palette = {};
+const laneTitles = []; // the boxes of the lanes' titles on the screen, which labels keep clear of
 const paths = data.classes.map((each) => new Path2D(each.icon));
 
 /** Take the colours of the canvas from the style sheet. */
@@ -52,8 +53,11 @@ function paintIcon(ctx, node) {
   ctx.stroke(paths[node.cls]);
 }
 
-/** The tinted lanes with their titles, under everything. */
+/** The tinted lanes with their titles, under everything; a title stays in sight when its lane is scrolled up. */
 function drawLanes(ctx) {
+  const scale = network.getScale();
+  const top = network.DOMtoCanvas({ x: 0, y: 0 }).y;
+  laneTitles.length = 0;
   for (const lane of data.lanes) {
     const [x, y, width, height] = lane.box;
     ctx.fillStyle = state.theme === "dark" ? lane.dark : lane.tint;
@@ -63,8 +67,11 @@ function drawLanes(ctx) {
     ctx.fillStyle = palette.soft;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    ctx.font = `600 14px ${palette.font}`;
-    ctx.fillText(said(lane.name), x + width / 2, y + 17);
+    ctx.font = `600 ${14 / scale}px ${palette.font}`;
+    if (ctx.measureText(said(lane.name)).width > width) continue;
+    ctx.fillText(said(lane.name), x + width / 2, Math.max(y, top) + 14 / scale);
+    const at = network.canvasToDOM({ x: x + width / 2, y: Math.max(y, top) });
+    laneTitles.push({ x: at.x - 60, y: at.y + 5, width: 120, height: 18 });
   }
 }
 

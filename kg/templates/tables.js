@@ -24,13 +24,13 @@ function relationRow(edge) {
   const span = data.spans[spans[0]];
   const status = statusOf(edge);
   return [
-    nodeButton(nodes[edge.from]), said(data.predicates[edge.p])[0], nodeButton(nodes[edge.to]), edge.sum ? said(edge.sum) : "",
+    nodeButton(nodes[edge.from], nameOf(nodes[edge.from])), said(data.predicates[edge.p])[0], nodeButton(nodes[edge.to], nameOf(nodes[edge.to])), edge.sum ? said(edge.sum) : "",
     make("td", { class: status.dash.length ? "weak" : false }, said(status)), voiceOf(edge.v), make("td", { class: "words" }, span ? folded(span[3]) : word("noSentence")), span ? data.releases[span[0]].stem : "",
   ];
 }
 
 function thingRow(node) {
-  return [nodeButton(node), said(classOf(node)), countryName(countryOf(node)), String(links[node.id].filter(isEdgeShown).length)];
+  return [nodeButton(node, nameOf(node)), said(classOf(node)), countryName(countryOf(node)), String(links[node.id].filter(isEdgeShown).length)];
 }
 
 function showSource() {

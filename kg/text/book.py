@@ -50,6 +50,7 @@ class Book:
     def __init__(self, linked: Linked) -> None:
         self.linked = linked
         self.told: dict[tuple, Told] = {}
+        self._of: dict[tuple[Thing, str], list[Told]] = {}
         self.drafts: list[Draft] = []
         self.gaps: list[Gap] = []
         self.sets: list[list[Draft]] = []  # partnerships spoken of, in the order of the text
@@ -62,7 +63,10 @@ class Book:
     def claim(self, subject: Thing, predicate: str, object: Thing, said: Said, original: str = "") -> None:
         """Write down a claim; the same claim again adds its words to the first."""
         key = (subject, predicate, object, said.voice, said.status)
-        told = self.told.setdefault(key, Told(subject, predicate, object, said.voice, said.status, said.rule, [], original))
+        if key not in self.told:
+            self.told[key] = Told(subject, predicate, object, said.voice, said.status, said.rule, [], original)
+            self._of.setdefault((subject, predicate), []).append(self.told[key])
+        told = self.told[key]
         if said.span not in told.spans:
             told.spans.append(said.span)
 
@@ -72,7 +76,7 @@ class Book:
 
     def objects(self, subject: Thing, predicate: str, *statuses: str) -> list[Thing]:
         """Give what is claimed of a thing so far, in order; of the given statuses, or any."""
-        found = (t.object for t in self.told.values() if t.subject is subject and t.predicate == predicate and (not statuses or t.status in statuses))
+        found = (t.object for t in self._of.get((subject, predicate), ()) if not statuses or t.status in statuses)
         return list(dict.fromkeys(found))
 
     def of(self, cls: str) -> list[Draft]:

@@ -8,6 +8,7 @@ from .marked import FUNCTION_WORDS, Found, Linked, Sentence
 
 AGENTS = ("ORG", "COUNTRY", "GROUP", "NAME")
 _DETERMINERS = frozenset("the its their our a an".split())
+_JOINERS = frozenset(("and", "&", "-", "/"))
 _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"), "PLACE": ("in", "at", "from", "in the", "at the")}
 
 
@@ -74,18 +75,23 @@ def _beside(holding, chunk: Chunk) -> bool:
 
 
 def _coordinated(row: list[Chunk], kinds: tuple[str, ...], name: str) -> list[Chunk]:
-    """Join chunks of some kinds with the commas and "and"s between them into one chunk of kind ``name``."""
+    """Join chunks of some kinds with the commas and "and"s between them into one chunk of kind ``name``.
+
+    Commas alone make no list: "on a trip to Asia, the United States signed …".
+    """
     joined, at = [], 0
     while at < len(row):
         if row[at].kind not in kinds:
             joined.append(row[at])
             at += 1
             continue
-        members, last = list(row[at].members), at + 1
-        while (after := _joint(row, last)) and after < len(row) and row[after].kind in kinds:
-            members += row[after].members
-            last = after + 1
-        joined.append(Chunk(name, row[at].first, row[last - 1].last, row[at].word, tuple(members)))
+        stops, final = [at + 1], False
+        while (after := _joint(row, stops[-1])) and after < len(row) and row[after].kind in kinds:
+            final |= any(c.word in _JOINERS for c in row[stops[-1] : after])
+            stops.append(after + 1)
+        last = stops[-1] if final else stops[0]
+        members = tuple(m for c in row[at:last] if c.kind in kinds for m in c.members)
+        joined.append(Chunk(name, row[at].first, row[last - 1].last, row[at].word, members))
         at = last
     return joined
 
@@ -94,7 +100,7 @@ def _joint(row: Sequence[Chunk], at: int) -> int:
     """Pass a comma, an "and", both, or a hyphen; then determiners. 0 when nothing joins here."""
     start = at
     at += at < len(row) and row[at].word in (",", ";") and row[at].kind == "WORD"
-    at += at < len(row) and row[at].word in ("and", "&", "-", "/") and row[at].kind == "WORD"
+    at += at < len(row) and row[at].word in _JOINERS and row[at].kind == "WORD"
     if at == start:
         return 0
     while at < len(row) and row[at].word in _DETERMINERS and row[at].kind == "WORD":
@@ -154,7 +160,9 @@ def _appositions(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[C
 
 def _after_apposition(row: Sequence[Chunk], at: int) -> int:
     """Give where the sentence goes on after ", a … ,": at most a dozen words, none of them another name in a list."""
-    if at + 1 >= len(row) or row[at].word != "," or row[at + 1].word not in ("a", "an", "the", "its"):
+    if at + 2 >= len(row) or row[at].word != "," or row[at + 1].word not in ("a", "an", "the", "its"):
+        return at
+    if row[at + 1].word == "the" and row[at + 2].kind != "WORD":
         return at
     for end in range(at + 2, min(at + 14, len(row))):
         if row[end].word in (",", "."):
@@ -302,7 +310,9 @@ def _count(inner: Sequence[Chunk], head: Chunk, linked: Linked) -> int | None:
 
 
 def _field(row: Sequence[Chunk], at: int) -> tuple[int, list[Found]]:
-    """ "partnership in|on|for artificial intelligence and quantum computing": the fields named right after the noun."""
+    """ "memorandum of cooperation", "partnership in|on|for quantum computing": what is said of the noun right after it."""
+    if at + 1 < len(row) and row[at].word == "of" and row[at + 1].word in ("understanding", "cooperation", "intent", "collaboration"):
+        at += 2
     last, topics = at, []
     if at + 1 < len(row) and row[at].word in ("in", "on", "for", "of") and row[at].kind == "WORD":
         after = at + 1
@@ -426,5 +436,5 @@ def _adjuncts(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chun
 def _articles(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     """An article before a phrase says nothing more, once nouns of cooperation have theirs."""
     phrases = ("LIST", "PEOPLE", "COMMIT", "FUND", "SUPPORTERS", "NEWS")
-    after = [*row[1:], None]
-    return [c for c, n in zip(row, after, strict=True) if not (c.kind == "WORD" and c.word in _DETERMINERS and n and n.kind in phrases)]
+    said = [c for c, n in zip(row, row[1:], strict=False) if not (c.kind == "WORD" and c.word in _DETERMINERS and n.kind in phrases)]
+    return [*said, *row[-1:]]

@@ -13,10 +13,13 @@ _BESIDE = ("DATE", "PLACE", "EVENT")  # what may stand anywhere between the part
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One row of frames.toml, its pattern cut into steps and its claims into (subject slot, property, object slot)."""
+    """One row of frames.toml: its steps, each a tuple of (kind of chunk, word or verb class, passive), and its claims.
+
+    A claim is (subject slot, property, object slot).
+    """
 
     id: str
-    steps: tuple[str, ...]
+    steps: tuple[tuple[tuple[str, str, bool], ...], ...]
     claims: tuple[tuple[str, str, str], ...]
     pair: str = "all"
     adjacent: bool = False
@@ -45,14 +48,23 @@ def compiled(table: Sequence[Mapping], properties: Mapping) -> list[Frame]:
     frames = []
     for row in table:
         claims = tuple((*subject.split("."), slot) for subject, slot in row["claims"].items())
-        frame = Frame(row["id"], tuple(row["pattern"].split()), claims, row.get("pair", "all"), row.get("adjacent", False))
+        steps = tuple(tuple(_option(o) for o in step.split("|")) for step in row["pattern"].split())
+        frame = Frame(row["id"], steps, claims, row.get("pair", "all"), row.get("adjacent", False))
         _verify(frame, properties)
         frames.append(frame)
     return frames
 
 
+def _option(text: str) -> tuple[str, str, bool]:
+    """ "<sign:passive>" is a verb of that class, "LIST" a slot, anything else a word."""
+    if text.startswith("<"):
+        cls, _, voice = text.strip("<>").partition(":")
+        return "VERB", cls, voice == "passive"
+    return (text, "", False) if text.isupper() else ("WORD", text, False)
+
+
 def _verify(frame: Frame, properties: Mapping) -> None:
-    slots = {s for s in frame.steps if s.isupper()}
+    slots = {kind for step in frame.steps for kind, word, _ in step if not word}
     wrong = [s for s in slots if s not in SLOTS]
     wrong += [p for s, p, o in frame.claims if p not in properties or s not in SUBJECTS or o not in slots]
     wrong += [frame.pair] if frame.pair not in ("all", "each", "zip") else []
@@ -62,7 +74,11 @@ def _verify(frame: Frame, properties: Mapping) -> None:
 
 def matches(row: Sequence[Chunk], frames: Sequence[Frame]) -> list[Match]:
     """Find all frames in a row of chunks; a match inside a longer one that claims the same of the same things gives way."""
-    found = [m for frame in frames for at in range(len(row)) if (m := _match(row, at, frame))]
+    places: dict[str, list[int]] = {}
+    for at, chunk in enumerate(row):
+        places.setdefault(chunk.kind, []).append(at)
+    starts = ((at, frame) for frame in frames for kind in dict.fromkeys(kind for kind, _, _ in frame.steps[0]) for at in places.get(kind, ()))
+    found = [m for at, frame in starts if (m := _match(row, at, frame))]
     return [m for m in found if not any(_gives_way(m, other) for other in found)]
 
 
@@ -79,35 +95,31 @@ def _match(row: Sequence[Chunk], at: int, frame: Frame) -> Match | None:
         if position >= len(row):
             return None
         chunk = row[position]
-        if step == "THEMES":
-            slots.append((step, Chunk("THEMES", chunk.first, row[-1].last)))
+        if step[0][0] == "THEMES":
+            slots.append(("THEMES", Chunk("THEMES", chunk.first, row[-1].last)))
             return Match(frame, at, len(row), tuple(slots), mode)
-        if not any(_fits(chunk, option) for option in step.split("|")):
+        if not any(chunk.kind == kind and (not word or chunk.word == word and chunk.passive == passive) for kind, word, passive in step):
             return None
-        if step.isupper():
-            slots.append((step, chunk))
-        elif chunk.kind == "VERB":
+        if chunk.kind == "VERB":
             mode = chunk.mode
+        elif chunk.kind != "WORD":
+            slots.append((chunk.kind, chunk))
         position += 1
     return Match(frame, at, position, tuple(slots), mode)
 
 
-def _skip(row: Sequence[Chunk], at: int, step: str) -> int:
+def _skip(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool], ...]) -> int:
     """Pass dates, places and events beside the fact, and the commas around them, unless the step asks for one."""
-    start = at
-    while at < len(row) and row[at].kind in (*_BESIDE, "WORD") and row[at].kind != step:
-        if row[at].kind == "WORD" and not (row[at].word in (",", "today") or row[at].word.endswith("ly")):
-            break
+    start, beside = at, False
+    while at < len(row) and (row[at].kind in _BESIDE and row[at].kind != step[0][0] or _passing(row[at])):
+        beside |= row[at].kind in _BESIDE
         at += 1
-    loose = any(c.kind in _BESIDE for c in row[start:at]) or all(c.word != "," for c in row[start:at]) or step.islower()
-    return at if loose else start
+    comma = any(c.word == "," for c in row[start:at])
+    return at if beside or not comma or step[0][0] == "WORD" else start
 
 
-def _fits(chunk: Chunk, option: str) -> bool:
-    if option.startswith("<"):
-        cls, _, voice = option.strip("<>").partition(":")
-        return chunk.kind == "VERB" and chunk.word == cls and chunk.passive == (voice == "passive")
-    return chunk.kind == option if option.isupper() else chunk.kind == "WORD" and chunk.word == option
+def _passing(chunk: Chunk) -> bool:
+    return chunk.kind == "WORD" and (chunk.word in (",", "today") or chunk.word.endswith("ly"))
 
 
 def beside(row: Sequence[Chunk], kind: str) -> Iterator[Chunk]:

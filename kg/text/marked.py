@@ -37,15 +37,22 @@ class Holding(NamedTuple):
     last: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Sentence:
-    """One sentence as tokens with what was found in it, in order and without overlap."""
+    """One sentence as tokens, with what was found over each of them; finds never overlap."""
 
     span: Span
     block: Block
     row: list[Token]
-    found: list[Found] = field(default_factory=list)
     holdings: list[Holding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._over: list[Found | None] = [None] * len(self.row)
+
+    @property
+    def found(self) -> list[Found]:
+        """All finds, in the order of the sentence."""
+        return [f for i, f in enumerate(self._over) if f and f.first == i]
 
     def text(self, first: int, last: int) -> str:
         """Give the words of a range of tokens, white space folded, marks dropped."""
@@ -57,7 +64,11 @@ class Sentence:
 
     def at(self, index: int) -> Found | None:
         """Give what was found over token ``index``."""
-        return next((f for f in self.found if f.first <= index < f.last), None)
+        return self._over[index] if 0 <= index < len(self._over) else None
+
+    def within(self, first: int, last: int) -> list[Found]:
+        """Give the finds that begin in a range of tokens."""
+        return [f for i, f in enumerate(self._over[first:last], first) if f and f.first == i]
 
     def norm(self, index: int) -> str:
         """Give the folded token at ``index``, or "" outside the sentence."""
@@ -65,8 +76,9 @@ class Sentence:
 
     def add(self, found: Found) -> None:
         """Put a find in its place; what it covers gives way to it."""
-        kept = [f for f in self.found if f.last <= found.first or f.first >= found.last]
-        self.found = sorted([*kept, found])
+        for old in {f for f in self._over[found.first : found.last] if f}:
+            self._over[old.first : old.last] = [None] * (old.last - old.first)
+        self._over[found.first : found.last] = [found] * (found.last - found.first)
 
 
 @dataclass
@@ -79,6 +91,9 @@ class Linked:
     sentences: list[Sentence]
     entities: dict[str, Entity] = field(default_factory=dict)
     short: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    posts: dict[str, list[tuple[set[str], str]]] = field(default_factory=dict)  # person → words of a title, the post
+    _wordings: dict[str, dict] = field(default_factory=dict)
+    short_first: set[str] = field(default_factory=set)
     inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
 
     @property
@@ -89,6 +104,14 @@ class Linked:
     def listed(self, name: str) -> list[str]:
         """Give one of the word lists of frames.toml."""
         return self.words["lists"][name]
+
+    def wordings(self, table: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        """Give a word table by first word: the folded words of each wording with its value, the longest first."""
+        if table not in self._wordings:
+            made = self._wordings[table] = {}
+            for text, value in sorted(self.words[table].items(), key=lambda item: -len(norms(item[0]))):
+                made.setdefault(norms(text)[0], []).append((norms(text), value))
+        return self._wordings[table]
 
     def know(self, entity: Entity) -> str:
         """Keep an entity, the first description of it, and give its reference."""
@@ -115,6 +138,7 @@ def define(linked: Linked, text: str, kind: str, ref: str) -> None:
     """Let a short form stand for an entity from here on in this text; a form with two meanings stands for none."""
     key = norms(text)
     held = linked.short.get(key)
+    linked.short_first.update(key[:1])
     if held and held[1] != ref:
         linked.short[key] = ("NAME", "")
     elif key and text.casefold() not in FUNCTION_WORDS:

@@ -11,11 +11,16 @@ _BESIDE = ("COUNTRY", "DEMONYM", "ORG", "PLACE", "TOPIC", "POST", "NAME")
 
 def find(sentence: Sentence, linked: Linked) -> None:
     """Find every post in a sentence and the person who holds it, before it or after it."""
-    at = 0
+    at, held = 0, len(sentence.holdings)
     while at < len(sentence.row):
         if sentence.norm(at).rstrip(".") in linked.listed("post_heads") and not _is_name(sentence, at):
             first, last = _post(sentence, at, linked)
-            at = max(_attach(sentence, first, last, linked), at + 1)
+            before = sentence.holdings[-1] if len(sentence.holdings) > held else None
+            if before and before.last == first - 1 and sentence.norm(first - 1) == "and":
+                _hold(sentence, first, last, before.person, linked)  # "Assistant to the President and Director of …"
+                at = last
+            else:
+                at = max(_attach(sentence, first, last, linked), at + 1)
         else:
             at = _honorific(sentence, at, linked)
 
@@ -166,6 +171,7 @@ def _hold(sentence: Sentence, first: int, last: int, person: str, linked: Linked
         return
     post = _post_entity(sentence, first, last, person, linked)
     sentence.holdings.append(Holding(person, post, first, last))
+    linked.posts.setdefault(person, []).append(({t.norm for t in sentence.row[first:last]}, post))
     entity = linked.entities[person]
     country = linked.entities[post].country
     if entity.country is None and country:
@@ -178,7 +184,7 @@ def _post_entity(sentence: Sentence, first: int, last: int, person: str, linked:
     known = _same_post(title, person, linked)
     if known:
         return known
-    nation = next((f for f in sentence.found if f.kind in ("DEMONYM", "COUNTRY") and f.first == first), None)
+    nation = next((f for f in sentence.within(first, first + 1) if f.kind in ("DEMONYM", "COUNTRY")), None)
     country = linked.country(nation.ref) if nation else None
     organization = _organization(sentence, range(first, last), country, linked)
     country = country or (linked.country(organization) if organization else None) or linked.country(person)
@@ -195,12 +201,10 @@ def _post_entity(sentence: Sentence, first: int, last: int, person: str, linked:
 
 def _same_post(title: str, person: str, linked: Linked) -> str | None:
     """A shorter wording of a title this person holds in this text is no second post."""
-    words = set(norms(title))
-    for sentence in linked.sentences:
-        for holding in sentence.holdings:
-            held = {t.norm for t in sentence.row[holding.first : holding.last]}
-            if holding.person == person and words <= held and words & set(linked.listed("post_before")) == held & set(linked.listed("post_before")):
-                return holding.post
+    words, before = set(norms(title)), set(linked.listed("post_before"))
+    for held, post in linked.posts.get(person, ()):
+        if words <= held and words & before == held & before:
+            return post
     return None
 
 
@@ -221,7 +225,7 @@ def _country_name(country: str | None, linked: Linked) -> str:
 
 def _organization(sentence: Sentence, title: range, country: str | None, linked: Linked) -> str | None:
     """The body a post belongs to: named in the title or in brackets after it, governed by it, or the ministry of its portfolio."""
-    around = [f for f in sentence.found if f.first >= title.start and f.last <= title.stop]
+    around = sentence.within(title.start, title.stop)
     bracket = sentence.at(title.stop + 1) if sentence.norm(title.stop) == "(" else None
     for found in (*around, *filter(None, [bracket])):
         if found.kind == "ORG":

@@ -51,7 +51,7 @@ def _continues(sentence: Sentence, at: int, start: int) -> bool:
         return sentence.row[at + 1].capital and (token.norm == "&" or not (token.spaced or sentence.row[at + 1].spaced))
     if not (token.capital and token.text[0].isalnum()):
         return False
-    return not (token.norm in FUNCTION_WORDS and (at == 0 or at == start))
+    return token.norm not in FUNCTION_WORDS or at > start or (token.norm == "new" and at > 0)
 
 
 def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
@@ -74,7 +74,8 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     if ref not in linked.entities:
         linked.recall(ref)
     sentence.add(Found(first, end, kind, ref, "head noun"))
-    _first_words(sentence, first, end, kind, ref, linked)
+    if kind == "ORG":
+        _first_words(sentence, first, end, cls, ref, linked)
 
 
 def _past_nation(sentence: Sentence, first: int, last: int) -> int:
@@ -145,8 +146,8 @@ def _portfolio_item(sentence: Sentence, at: int, linked: Linked) -> int:
 
 def unknown(sentence: Sentence, linked: Linked) -> None:
     """Mark the capitalised runs without a head noun: names of something, a frame may tell later of what."""
-    at = 0
-    while at < len(sentence.row) and not _title_case(sentence):
+    at = len(sentence.row) if _title_case(sentence) else 0
+    while at < len(sentence.row):
         last = _run(sentence, at)
         if last > at:
             _unknown(sentence, _past_nation(sentence, at, last), last, linked)
@@ -154,8 +155,7 @@ def unknown(sentence: Sentence, linked: Linked) -> None:
 
 
 def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
-    free = [i for i in range(first, last) if sentence.at(i) is None]
-    if not free or len(free) < last - first:
+    if any(sentence.at(i) for i in range(first, last)) or first >= last or sentence.norm(last - 1) in linked.words["cooperation"]:
         return
     opening = first == 0 or sentence.norm(first - 1) == '"'
     if opening and last - first == 1 and sentence.norm(first) not in linked.inner:
@@ -164,16 +164,15 @@ def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     sentence.add(Found(first, last, "NAME", reference(text), "capitals"))
 
 
-def _first_words(sentence: Sentence, first: int, last: int, kind: str, ref: str, linked: Linked) -> None:
+def _first_words(sentence: Sentence, first: int, last: int, cls: str, ref: str, linked: Linked) -> None:
     """A long name may be cut to its first words later ("Hamamori Optics K.K." → "Hamamori")."""
-    if kind != "ORG":
-        return
     for end in range(first + 1, last):
         words = [t.norm for t in sentence.row[first:end]]
         common = {*linked.words["heads"], *linked.listed("portfolio")}
         whole = sentence.row[end - 1].word and sentence.norm(end) != "-" and words[-1] not in ("of", "for", "and")
-        if whole and len(words[0]) > 3 and (words[0] not in common if end - first == 1 else not set(words) <= common):
-            define(linked, sentence.text(first, end), kind, ref)
+        alone = end - first > 1 or cls in ("Company", "University")
+        if whole and alone and len(words[0]) > 3 and (words[0] not in common if end - first == 1 else not set(words) <= common):
+            define(linked, sentence.text(first, end), "ORG", ref)
 
 
 def _acronyms(sentence: Sentence, linked: Linked) -> None:
@@ -263,11 +262,9 @@ def _event(sentence: Sentence, at: int, linked: Linked) -> int | None:
     held = sentence.at(at)
     if held and held.kind not in ("NAME", "INITIATIVE"):
         return None
-    for length in (3, 2, 1):
-        said = " ".join(t.norm for t in sentence.row[at : at + length]).replace(" '", "'")
-        kind = linked.words["events"].get(said)
-        if kind:
-            last = _where(sentence, at + length, linked)
+    for words, kind in linked.wordings("events").get(sentence.norm(at), ()):
+        if tuple(t.norm for t in sentence.row[at : at + len(words)]) == words:
+            last = _where(sentence, at + len(words), linked)
             first = _modifiers(sentence, at)
             sentence.add(Found(first, last, "EVENT", reference(sentence.text(first, last)), "event noun", kind))
             return last

@@ -11,18 +11,17 @@ _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-
 
 
 class Token(NamedTuple):
-    """One word or sign: as written, folded for matching, its offsets, and whether white space stands before it."""
+    """One word or sign: as written, folded for matching, its offsets, whether white space stands before it.
+
+    ``capital`` says that it is written like a name: a capital letter first, or a capital after digits ("6G").
+    """
 
     text: str
     norm: str
     start: int
     end: int
     spaced: bool
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is written like a name: a capital letter first, or a capital after digits ("6G")."""
-        return self.text[0].isupper() or (self.text[0].isdigit() and any(c.isupper() for c in self.text))
+    capital: bool
 
     @property
     def word(self) -> bool:
@@ -32,6 +31,8 @@ class Token(NamedTuple):
 
 def fold(text: str) -> str:
     """Fold width, case and the shapes of quotes and dashes; nothing else."""
+    if text.isascii():
+        return text.casefold()
     return unicodedata.normalize("NFKC", text.translate(_FOLD)).casefold()
 
 
@@ -42,9 +43,13 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         piece = match.group()
         if piece in _MARKS:
             continue
-        found.append(Token(piece, fold(piece), match.start(), match.end(), match.start() > last))
+        found.append(Token(piece, fold(piece), match.start(), match.end(), match.start() > last, _capital(piece)))
         last = match.end()
     return found
+
+
+def _capital(piece: str) -> bool:
+    return piece[0].isupper() or (piece[0].isdigit() and any(c.isupper() for c in piece))
 
 
 def norms(text: str) -> tuple[str, ...]:

@@ -1,0 +1,121 @@
+"""The scripts, as a newcomer and as CI run them: from any folder, twice, with and without what they need."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from project import ROOT, clone, environment, run
+
+SCRIPTS = ["build", "test", "check", "bench"]
+TOOLS = ["bash", "env", "dirname", "basename", "cat", "cmp", "sed", "rm", "flock", "id"]
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    return clone(tmp_path / "project")
+
+
+def _bare(folder: Path, **programs: str) -> str:
+    """A PATH with the tools every Debian has, and the given programs as shell scripts: no Python, no browser, no Java."""
+    folder.mkdir()
+    for tool in TOOLS:
+        if found := shutil.which(tool):
+            (folder / tool).symlink_to(found)
+    for name, text in programs.items():
+        (folder / name).write_text(f"#!{shutil.which('sh')}\n{text}\n")
+        (folder / name).chmod(0o755)
+    return str(folder)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_help_says_what_it_does(name):
+    done = run(ROOT / "scripts" / name, "--help", cwd=Path("/"), env=dict(os.environ))
+    assert done.returncode == 0
+    assert f"scripts/{name}" in done.stdout
+
+
+@pytest.mark.parametrize("name", [*(f"scripts/{name}" for name in SCRIPTS), ".ci/run"])
+def test_it_can_be_executed(name):
+    assert os.access(ROOT / name, os.X_OK)
+    subprocess.run(["bash", "-n", ROOT / name], check=True)
+
+
+def test_ci_runs_the_tests():
+    assert '/scripts/test"' in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_build_twice_from_another_folder_leaves_the_same_bytes(project, tmp_path):
+    left = []
+    for _ in range(2):
+        done = run(project / "scripts" / "build", cwd=tmp_path, env=environment(project))
+        assert done.returncode == 0, done.stderr
+        left.append({path.relative_to(project): path.read_bytes() for path in (project / "output").rglob("*") if path.is_file()})
+    assert left[0] == left[1]
+    assert all(word in done.stderr for word in ("entities", "claims", "sentences covered", "files"))
+    assert sorted(path.name for path in project.iterdir() if path.name.startswith("output")) == ["output"]
+
+
+def test_without_python_it_says_which_one_is_needed(project, tmp_path):
+    done = run(project / "scripts" / "build", cwd=tmp_path, env={"PATH": _bare(tmp_path / "bin"), "HOME": str(tmp_path)})
+    assert done.returncode == 2
+    assert "Python 3.11 or newer is needed" in done.stderr
+
+
+def test_without_the_venv_module_it_says_what_to_install(project, tmp_path):
+    shutil.rmtree(project / ".venv")
+    python = f'case "$*" in *print*|*version_info*) exec {shutil.which("python3")} "$@";; esac; exit 1'
+    path = _bare(tmp_path / "bin", python3=python)
+    done = run(project / "scripts" / "build", cwd=tmp_path, env={"PATH": path, "HOME": str(tmp_path)})
+    assert done.returncode == 2
+    assert "-venv (as root), or scripts/build --install" in done.stderr
+    assert not (project / ".venv").exists()
+
+
+def test_what_is_skipped_without_system_packages_is_named(project, tmp_path):
+    variables = {**environment(project), "PATH": _bare(tmp_path / "bin")}
+    done = run(project / "scripts" / "test", "--version", cwd=tmp_path, env=variables)
+    assert done.returncode == 0, done.stderr
+    assert [name in done.stderr for name in ("chromium", "fonts-noto-cjk", "default-jre-headless")] == [True] * 3
+
+
+def test_in_ci_a_missing_system_package_is_a_failure(project, tmp_path):
+    variables = {**environment(project), "PATH": _bare(tmp_path / "bin"), "CI": "true"}
+    done = run(project / "scripts" / "test", "--version", cwd=tmp_path, env=variables)
+    assert done.returncode == 2
+    assert "could not install" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_fresh_clone_makes_its_environment_once(project, tmp_path):
+    shutil.rmtree(project / ".venv")
+    hidden = ("KG_PYTHON", "PYTHONPATH", "VIRTUAL_ENV", "CI")
+    variables = {key: value for key, value in os.environ.items() if key not in hidden}
+    done = run(project / "scripts" / "build", cwd=tmp_path, env=variables)
+    if "No matching distribution found" in done.stderr:
+        pytest.skip("no package index can be reached")
+    assert done.returncode == 0, done.stderr
+    assert "installing what requirements.lock names" in done.stderr
+    again = run(project / "scripts" / "build", cwd=tmp_path, env=variables)
+    assert again.returncode == 0
+    assert "installing" not in again.stderr
+    asked = run(project / ".venv" / "bin" / "kg", "query", "partners", cwd=project, env=variables)
+    assert asked.returncode == 0, asked.stderr
+
+
+@pytest.mark.slow
+def test_bench_prints_ratios_with_their_bars(project, tmp_path):
+    done = run(project / "scripts" / "bench", "--runs", "1", "--json", cwd=tmp_path, env=environment(project))
+    assert done.returncode in (0, 1), done.stderr
+    found = json.loads(done.stdout)
+    assert {row["name"]: row["bar"] for row in found["benches"]} == {"kg build": 4.0, "kg --help": 0.3}
+    assert found["rdflib"]
+
+
+def test_bench_refuses_what_it_does_not_know(project):
+    done = run(project / "scripts" / "bench", "nonsense", cwd=project, env=environment(project))
+    assert done.returncode == 2
+    assert "kg build, kg --help" in done.stderr
