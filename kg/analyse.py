@@ -6,16 +6,17 @@ that one helps to fund a partnership of the other; it says nothing of shares, an
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from .prose import STANDING, several, share
+from .tables import Rows
 
 if TYPE_CHECKING:
     import networkx
 
-Rows = Sequence[Mapping[str, object]]
+Table = Sequence[Mapping[str, object]]
 Tie = tuple[str, str, str]
 
 
@@ -40,9 +41,10 @@ class Measures:
     known_ties: int
     cross_border: float | None
 
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self) -> Rows:
         """A row per organisation, the most tied first."""
-        return [{**asdict(measure), "betweenness": share(measure.betweenness)} for measure in self.organizations]
+        found = ({**asdict(measure), "betweenness": share(measure.betweenness)} for measure in self.organizations)
+        return Rows((field.name for field in fields(Measure)), found)
 
     def summary(self) -> str:
         """The projection in one sentence."""
@@ -52,7 +54,7 @@ class Measures:
         )
 
 
-def multigraph(nodes: Rows, edges: Rows) -> "networkx.MultiDiGraph":
+def multigraph(nodes: Table, edges: Table) -> "networkx.MultiDiGraph":
     """The drawn graph as a networkx MultiDiGraph: cells become attributes, edges keep their own key."""
     import networkx
 
@@ -68,7 +70,7 @@ def _rest(row: Mapping[str, object], *left_out: str) -> dict[str, object]:
     return {column: value for column, value in row.items() if column not in left_out and value is not None}
 
 
-def projection(rows: Mapping[str, Rows]) -> "networkx.Graph":
+def projection(rows: Mapping[str, Table]) -> "networkx.Graph":
     """Organisations tied through what they stand in together; an edge lists it as ``via``."""
     import networkx
 
@@ -84,7 +86,7 @@ def projection(rows: Mapping[str, Rows]) -> "networkx.Graph":
     return graph
 
 
-def measures(rows: Mapping[str, Rows]) -> Measures:
+def measures(rows: Mapping[str, Table]) -> Measures:
     """Degree, betweenness and components of the projection, and its cross-border share."""
     import networkx
 
@@ -103,7 +105,7 @@ def _countries(graph: "networkx.Graph", a: str, b: str) -> tuple[str | None, str
     return graph.nodes[a]["country"], graph.nodes[b]["country"]
 
 
-def _ties(rows: Mapping[str, Rows]) -> Iterator[Tie]:
+def _ties(rows: Mapping[str, Table]) -> Iterator[Tie]:
     parties = _parties(rows["partners"])
     for partnership, names in parties.items():
         yield from _pairs(names, partnership)
@@ -117,7 +119,7 @@ def _pairs(names: set[str], thing: str) -> Iterator[Tie]:
     return ((a, b, thing) for a, b in combinations(sorted(names), 2))
 
 
-def _parties(partners: Rows) -> dict[str, set[str]]:
+def _parties(partners: Table) -> dict[str, set[str]]:
     parties: dict[str, set[str]] = defaultdict(set)
     for row in partners:
         if row["status"] in STANDING:
@@ -125,7 +127,7 @@ def _parties(partners: Rows) -> dict[str, set[str]]:
     return parties
 
 
-def _funding(funding: Rows) -> dict[str, tuple[set[str], set[str]]]:
+def _funding(funding: Table) -> dict[str, tuple[set[str], set[str]]]:
     """Funders and targets of each whole commitment; who funds a part funds the whole."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for row in funding:

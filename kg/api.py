@@ -1,7 +1,7 @@
 """What users hold: ``build``, ``load`` and the ``Graph`` they give."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,10 +45,10 @@ def shipped() -> Path:
     return pipeline.shipped()
 
 
-def queries(ontology: PathLike | None = None) -> dict[str, str]:
+def queries(ontology: PathLike | None = None) -> Rows:
     """The named queries, each with its one line of help."""
     known = Ontology(_folder(ontology))
-    return {name: known.query(name).help for name in sorted(known.queries)}
+    return Rows(("query", "answers"), ({"query": name, "answers": known.query(name).help} for name in sorted(known.queries)))
 
 
 def findings(folder: PathLike, *, ontology: PathLike | None = None) -> "list[Finding]":
@@ -57,7 +57,7 @@ def findings(folder: PathLike, *, ontology: PathLike | None = None) -> "list[Fin
     return damaged or load(folder, ontology=ontology).check()
 
 
-def table(rows: "Iterable[Mapping]", format: str) -> str:
+def table(rows: Rows, format: str) -> str:
     """Rows as text: table, csv, tsv or json."""
     return export.table(rows, format)
 

@@ -33,8 +33,6 @@ _CLAIM_PARTS = frozenset({*_SAID, _STATUS})
 _VOCABULARY = _TARGETS | _CONSTRAINTS | {"NodeShape", "PropertyShape", "IRI", "path", "message", "select", "prefixes", "declare", "prefix", "namespace"}
 _NAMES = re.compile(r"\b(ujt|code):([A-Za-z0-9-]+)")
 
-Triple = tuple[str, str, str]
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -121,11 +119,16 @@ def standing_findings(quads: Iterable[ox.Quad], ontology: "Ontology") -> Iterato
             plain.add((quad.graph_name, quad.subject, quad.predicate, quad.object))
         elif quad.predicate.value in _CLAIM_PARTS:
             parts.setdefault((quad.graph_name, quad.subject), {})[quad.predicate.value] = quad.object
-    stated = {(graph, *(said[part] for part in _SAID)): claim for (graph, claim), said in parts.items() if said.keys() >= _CLAIM_PARTS and said[_STATUS].value in _STANDING}
+    stated = {(graph, *(said[part] for part in _SAID)): claim for (graph, claim), said in parts.items() if _stands(said)}
     for _, subject, predicate, thing in plain - set(stated):
-        yield Finding("plain-without-claim", _compact(subject.value), f"{_compact(predicate.value)} {_compact(thing.value)} is stated but no asserted or inferred claim says so")
+        said = f"{_compact(predicate.value)} {_compact(thing.value)}"
+        yield Finding("plain-without-claim", _compact(subject.value), f"{said} is stated but no asserted or inferred claim says so")
     for triple in set(stated) - plain:
         yield Finding("claim-without-plain", _compact(stated[triple].value), "the claim is asserted or inferred but its triple is not in the graph")
+
+
+def _stands(said: Mapping[str, ox.NamedNode]) -> bool:
+    return said.keys() >= _CLAIM_PARTS and said[_STATUS].value in _STANDING
 
 
 def quote_findings(quads: Iterable[ox.Quad], texts: Mapping[str, str]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from .model import IRI, KgError
 
 if TYPE_CHECKING:
     from .api import Graph
+    from .tables import Rows
 
 TABLES = click.Choice(["table", "csv", "tsv", "json"])
 EXPORTS = ["ttl", "trig", "nq", "jsonld", "graphml", "nodes", "edges"]
@@ -70,7 +71,7 @@ def query(question: str | None, where: tuple[str, ...], listing: bool, form: str
     kg query --list says which there are.
     """
     if listing:
-        _rows([{"query": name, "answers": text} for name, text in _queries(ontology).items()], form, target)
+        _rows(_queries(ontology), form, target)
     elif question is None:
         raise KgError("which query? kg query --list names them, or give SPARQL, a file.rq, or - for stdin")
     else:
@@ -194,7 +195,7 @@ def _open(folder: str, ontology: str | None) -> "Graph":
     return api.load(folder, ontology=ontology)
 
 
-def _queries(ontology: str | None) -> dict[str, str]:
+def _queries(ontology: str | None) -> "Rows":
     from . import api
 
     return api.queries(ontology=ontology)
@@ -222,7 +223,7 @@ def _bound(where: Iterable[str]) -> dict[str, str]:
     return bound
 
 
-def _rows(rows: object, form: str | None, target: str) -> None:
+def _rows(rows: "Rows", form: str | None, target: str) -> None:
     from . import api
 
     suffix = Path(target).suffix[1:]

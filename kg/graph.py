@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -22,7 +22,7 @@ from .model import IRI, Claim, Document, Entity, KgError, Ledger, Span
 if TYPE_CHECKING:
     import rdflib
 
-    from .ontology import Known, Ontology, Topic
+    from .ontology import Known, Ontology
 
 BASE = "https://w3id.org/usjp-tech/"
 PREFIXES = {
@@ -46,11 +46,13 @@ _LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _URL = re.compile(r"https?://[^\s/]+\S*")
 # Control characters, lone surrogates and noncharacters: RDF/XML, GraphML and other stores cannot read them back.
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef" + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000)) + "]")
+_ENDS = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+_UNREADABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef{_ENDS}]")
 _LEXICAL = {"decimal": re.compile(r"-?\d+\.\d+"), "integer": re.compile(r"-?\d+"), "boolean": re.compile("true|false")}
 _DATES = {4: ("gYear", "-01-01"), 7: ("gYearMonth", "-01"), 10: ("date", "")}
 
 Object = NamedNode | Literal
+Term = TypeVar("Term")
 Triple = tuple[NamedNode, NamedNode, Object]
 
 
@@ -73,12 +75,12 @@ def reference(address: str) -> str:
 def claim_iri(claim: Claim) -> str:
     """The IRI of a claim: a function of its release, subject, predicate, object, voice and status."""
     parts = (claim.subject, claim.predicate, claim.object, claim.voice, claim.status)
-    return f"{iri(f'release:{claim.document}')}#c{sha256(chr(0x1F).join(parts).encode()).hexdigest()[:10]}"
+    return f"{iri(claim.document)}#c{sha256(chr(0x1F).join(parts).encode()).hexdigest()[:10]}"
 
 
 def span_iri(document: str, span: Span) -> str:
     """The IRI of a stretch of a document's text."""
-    return f"{iri(f'release:{document}')}#s{span.start}-{span.end}"
+    return f"{iri(document)}#s{span.start}-{span.end}"
 
 
 def quads(ledger: Ledger, ontology: "Ontology") -> list[Quad]:
@@ -88,7 +90,7 @@ def quads(ledger: Ledger, ontology: "Ontology") -> list[Quad]:
     characters no RDF format can carry.
     """
     book = _book(ledger, ontology)
-    found = {Quad(*triple, _ref(f"release:{text.key}")) for text in ledger.documents for triple in _document(text, book)}
+    found = {Quad(*triple, _ref(text.key)) for text in ledger.documents for triple in _document(text, book)}
     return sorted(found, key=str)
 
 
@@ -182,18 +184,24 @@ def _number(value: str, datatype: str) -> Literal:
 
 def _object(value: str, name: str, ontology: "Ontology") -> Object:
     """The term of a value of the property ``name``: the ontology says of what range."""
-    ontology.term(name)
-    kind = ontology.properties[name].range
+    kind = _range(name, ontology)
     if kind in _REFERENCES:
         return _ref(value)
     if kind in _LEXICAL:
         return _number(value, kind)
-    makers = {"code": lambda code: _ref(f"code:{code}"), "class": lambda cls: _class(cls, ontology), "date": _date, "text": lambda text: _text(text, "en")}
-    return makers.get(kind, _text)(value)
+    if kind in ("code", "class"):
+        return _ref(f"code:{value}") if kind == "code" else NamedNode(ontology.term(value))
+    return _date(value) if kind == "date" else _text(value, "en" if kind == "text" else None)
 
 
-def _class(name: str, ontology: "Ontology") -> NamedNode:
-    return NamedNode(ontology.term(name))
+def _range(name: str, ontology: "Ontology") -> str:
+    return _declared(ontology.properties, name).range
+
+
+def _declared(table: Mapping[str, Term], name: str) -> Term:
+    if name not in table:
+        raise KgError(f"{name} stands neither in ontology/ nor among the entities: declare it there, or mend its spelling", 70)
+    return table[name]
 
 
 def _document(document: Document, book: _Book) -> Iterator[Triple]:
@@ -209,7 +217,7 @@ def _document(document: Document, book: _Book) -> Iterator[Triple]:
 
 
 def _release(document: Document) -> Iterator[Triple]:
-    node = _ref(f"release:{document.key}")
+    node = _ref(document.key)
     yield node, _name("rdf:type"), _ujt("Release")
     yield node, _ujt("fileStem"), _text(document.stem)
     yield node, _ujt("sha256"), _text(document.sha256)
@@ -236,7 +244,7 @@ def _claim(claim: Claim, document: Document, ontology: "Ontology") -> Iterator[T
         yield said
     yield node, _name("rdf:type"), _ujt("Claim")
     yield from ((node, _name(f"rdf:{part}"), term) for part, term in zip(("subject", "predicate", "object"), said, strict=True))
-    yield node, _name("dcterms:isPartOf"), _ref(f"release:{document.key}")
+    yield node, _name("dcterms:isPartOf"), _ref(document.key)
     yield node, _ujt("assertedBy"), _ref(claim.voice)
     yield node, _ujt("claimStatus"), _ref(f"code:{claim.status}")
     yield node, _ujt("rule"), _text(claim.rule)
@@ -252,7 +260,7 @@ def _span(span: Span, document: Document) -> Iterator[Triple]:
         raise KgError(f"{document.stem} has no text at {span.start}-{span.end}", 70)
     node = NamedNode(span_iri(document.key, span))
     yield node, _name("rdf:type"), _ujt("TextSpan")
-    yield node, _name("oa:hasSource"), _ref(f"release:{document.key}")
+    yield node, _name("oa:hasSource"), _ref(document.key)
     yield node, _name("oa:start"), _number(str(span.start), "integer")
     yield node, _name("oa:end"), _number(str(span.end), "integer")
     yield node, _name("oa:exact"), _text(document.text[span.start : span.end])
@@ -263,7 +271,7 @@ def _mentioned(document: Document, claims: tuple[Claim, ...], book: _Book) -> tu
     wanted = {document.publisher} if (document.publisher or "").startswith("id:") else set()
     for claim in claims:
         wanted |= {claim.subject, claim.voice}
-        wanted |= {claim.object} if book.ontology.properties[claim.predicate].range in _REFERENCES else set()
+        wanted |= {claim.object} if _range(claim.predicate, book.ontology) in _REFERENCES else set()
     entities, topics = set(), set()
     while wanted:
         key = wanted.pop()
@@ -279,20 +287,13 @@ def _mentioned(document: Document, claims: tuple[Claim, ...], book: _Book) -> tu
 
 def _leads_to(entity: Entity, ontology: "Ontology") -> Iterator[str]:
     for name, value in entity.facts:
-        ontology.term(name)
-        if ontology.properties[name].range in _REFERENCES:
+        if _range(name, ontology) in _REFERENCES:
             yield value
 
 
 def _with_broader(notation: str, ontology: "Ontology") -> set[str]:
-    above = (_with_broader(broader, ontology) for broader in _known_topic(notation, ontology).broader)
+    above = (_with_broader(broader, ontology) for broader in _declared(ontology.topics, notation).broader)
     return {notation}.union(*above)
-
-
-def _known_topic(notation: str, ontology: "Ontology") -> "Topic":
-    if notation not in ontology.topics:
-        raise KgError(f"topic:{notation} is neither in topics.ttl nor an entity of the ledger", 70)
-    return ontology.topics[notation]
 
 
 def _topic(notation: str, ontology: "Ontology") -> Iterator[Triple]:
@@ -309,8 +310,8 @@ def _topic(notation: str, ontology: "Ontology") -> Iterator[Triple]:
 
 def _entity(entity: Entity, book: _Book) -> Iterator[Triple]:
     node, ontology = _ref(entity.key), book.ontology
-    classes = (entity.cls, *ontology.classes[entity.cls].parents) if ontology.term(entity.cls) else ()
-    yield from ((node, _name("rdf:type"), _class(name, ontology)) for name in classes if name in ontology.classes)
+    classes = (entity.cls, *_declared(ontology.classes, entity.cls).parents)
+    yield from ((node, _name("rdf:type"), NamedNode(ontology.term(name))) for name in classes)
     yield node, _name("skos:prefLabel"), _text(entity.name, "en")
     if entity.country:
         yield node, _ujt("country"), _text(entity.country)
@@ -327,7 +328,7 @@ def _entity(entity: Entity, book: _Book) -> Iterator[Triple]:
 def _fact(node: NamedNode, name: str, value: str, ontology: "Ontology") -> Iterator[Triple]:
     yield node, NamedNode(ontology.term(name)), _object(value, name, ontology)
     if name == "broader":
-        yield from ((node, _ujt("topNotation"), _text(top)) for top in _known_topic(value.removeprefix("topic:"), ontology).tops)
+        yield from ((node, _ujt("topNotation"), _text(top)) for top in _declared(ontology.topics, value.removeprefix("topic:")).tops)
 
 
 def _authority(node: NamedNode, name: str, known: "Known", company: bool) -> Iterator[Triple]:
@@ -349,24 +350,20 @@ def _claim_of(node: Mapping[str, list[Object]], nodes: Mapping[str, Mapping[str,
             raise KgError(f"a claim needs one {compact}, found {len(found)}", 3)
         return found.pop()
 
-    predicate = one("rdf:predicate").value.removeprefix(PREFIXES["ujt"])
+    predicate, found = one("rdf:predicate").value.removeprefix(PREFIXES["ujt"]), one("rdf:object")
     ontology.term(predicate)
     original = node.get(_ujt("originalForm").value, ())
     return Claim(
-        document=reference(one("dcterms:isPartOf").value).removeprefix("release:"),
+        document=reference(one("dcterms:isPartOf").value),
         subject=reference(one("rdf:subject").value),
         predicate=predicate,
-        object=_plain(one("rdf:object")),
+        object=reference(found.value) if isinstance(found, NamedNode) else found.value,
         voice=reference(one("ujt:assertedBy").value),
         status=reference(one("ujt:claimStatus").value).removeprefix("code:"),
         rule=one("ujt:rule").value,
         spans=tuple(sorted({_span_of(nodes[span.value]) for span in node[_ujt("evidence").value]})),
         original=original[0].value if original else "",
     )
-
-
-def _plain(term: Object) -> str:
-    return reference(term.value) if isinstance(term, NamedNode) else term.value
 
 
 def _span_of(node: Mapping[str, list[Object]]) -> Span:
@@ -388,18 +385,6 @@ def _absolute(address: str) -> str:
     if not _IRI.fullmatch(address):
         raise KgError(f"<{address}> is no absolute IRI", 2)
     return str(address)
-
-
-def dataset(quads: Iterable[Quad]) -> "rdflib.Dataset":
-    """The quads as an rdflib Dataset that answers over the union of its graphs, lexical forms kept."""
-    import rdflib
-
-    made = rdflib.Dataset(default_union=True)
-    for quad in quads:
-        made.add(tuple(map(rdflib_term, (quad.subject, quad.predicate, quad.object, quad.graph_name))))
-    for prefix, namespace in PREFIXES.items():
-        made.bind(prefix, namespace)
-    return made
 
 
 def rdflib_term(term: Object) -> "rdflib.term.Identifier":

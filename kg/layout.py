@@ -6,7 +6,7 @@ which nothing else here needs, and their sums differ between processors.)
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from math import ceil, sqrt
 
 Point = tuple[float, float]
@@ -17,6 +17,7 @@ COLUMN, ROW, TALL = 118, 76, 88  # the least room for an icon with its label, an
 TITLE, FOOT, BELOW, GAP = 34, 64, 60, 8
 BUTTONS = 120  # the corner the zoom buttons cover
 TESTS = 1_000_000  # segment tests the search for a better order may take: about half a second
+SPRING = 80  # the length edges of the force layout strive for
 THROUGH = 8  # an edge that runs through a node is nearly as bad as a crossing, which counts 10
 
 
@@ -297,7 +298,8 @@ def _length(x: float, y: float) -> float:
 
 def _improve(zones: Sequence[Zone], cost: _Cost) -> None:
     while cost.tests < TESTS:
-        if not any([_move(zone, seat, cost) for zone in zones for seat in range(len(zone.seats)) if zone.seats[seat] is not None]):
+        moves = [_move(zone, seat, cost) for zone in zones for seat in range(len(zone.seats)) if zone.seats[seat] is not None]
+        if not any(moves):
             return
 
 
@@ -333,72 +335,93 @@ def _swap(zone: Zone, seat: int, other: int, cost: _Cost) -> None:
 def crossings(points: Mapping[int, Point], links: Sequence[Link]) -> int:
     """How many pairs of edges cross when drawn straight."""
     lines = sorted({(min(a, b), max(a, b)) for a, b in links if a != b})
-    return sum(
-        _crossed(points[a], points[b], [(points[c], points[d]) for c, d in lines[:i] if a != c != b and a != d != b]) for i, (a, b) in enumerate(lines)
-    )
+    return sum(_crossed(points[a], points[b], [(points[c], points[d]) for c, d in lines[:i] if a != c != b and a != d != b]) for i, (a, b) in enumerate(lines))
 
 
-def force(keys: Sequence[int], links: Sequence[Link], rounds: int = 60) -> Plan:
-    """Springs along the edges and repulsion between near nodes (Fruchterman–Reingold on a grid)."""
-    near = _neighbours(links)
-    points = _spiral(_breadth_first(keys, near))
+def force(keys: Sequence[int], links: Sequence[Link], rounds: int = 70) -> Plan:
+    """Springs along the edges against repulsion, then nodes that touch pushed apart (after Fruchterman and Reingold)."""
+    order = {key: i for i, key in enumerate(_breadth_first(keys, _neighbours(links)))}
+    springs = [(order[a], order[b]) for a, b in links if a != b and a in order and b in order]
+    points = _spiral(len(order))
     for step in range(rounds):
-        _step(points, links, 90.0, 60.0 * (1 - step / rounds))
-    return Plan(_rounded(points), {})
+        pull = _repelled(points, step)
+        _attract(pull, points, springs)
+        points = [_moved(point, force, 120 * (1 - step / rounds) + 4) for point, force in zip(points, pull, strict=True)]
+    for _ in range(12):
+        _separate(points)
+    return Plan(_rounded({key: (points[i].real + WIDTH / 2, points[i].imag * 0.7 + HEIGHT / 2) for key, i in order.items()}), {})
 
 
 def _breadth_first(keys: Sequence[int], near: Mapping[int, list[int]]) -> list[int]:
     """The nodes so that neighbours come one after another, starting from the most connected."""
-    wanted, seen, order = set(keys), set(), []
+    wanted, seen = set(keys), dict.fromkeys(())
     for start in sorted(keys, key=lambda key: (-len(near.get(key, ())), key)):
-        queue = [start]
+        queue = [] if start in seen else [start]
         for key in queue:
             if key not in seen:
-                seen.add(key)
-                order.append(key)
+                seen[key] = None
                 queue += [other for other in near.get(key, ()) if other in wanted and other not in seen]
-    return order
+    return list(seen)
 
 
-def _spiral(order: Sequence[int]) -> dict[int, Point]:
-    points, turned = {}, complex(1, 0)
-    for i, key in enumerate(order):
-        points[key] = (WIDTH / 2 + 62 * sqrt(i) * turned.real, HEIGHT / 2 + 50 * sqrt(i) * turned.imag)
+def _spiral(count: int) -> list[complex]:
+    """Points evenly spread over a disc, from its middle outwards."""
+    points, turned = [], complex(1, 0)
+    for i in range(count):
+        points.append(SPRING * sqrt(i) * turned)
         turned *= complex(-0.737369, 0.675490)  # the golden angle
     return points
 
 
-def _step(points: dict[int, Point], links: Sequence[Link], length: float, most: float) -> None:
-    """Move every node along its force, at most ``most`` pixels."""
-    pull = {key: [0.0, 0.0] for key in points}
-    for a, b in _close_pairs(points, 2 * length):
-        _push(pull, points, (a, b), length)
-    for a, b in links:
-        if a in points and b in points and a != b:
-            _push(pull, points, (a, b), -length)
-    for key, (dx, dy) in pull.items():
-        size = _length(dx, dy) or 1.0
-        points[key] = (points[key][0] + dx / size * min(size, most), points[key][1] + dy / size * min(size, most))
+def _repelled(points: Sequence[complex], step: int) -> list[complex]:
+    """The push of the others on every node, reckoned from a sample of them that changes with every step."""
+    count = len(points)
+    sample = min(count - 1, 24)
+    pull = [-1.0 * point for point in points]  # gravity keeps loose parts in the picture
+    scale = SPRING * SPRING * (count - 1) / max(1, sample)
+    for part in range(sample):
+        turn = 1 + (part * (count - 1) // sample + step * 131) % (count - 1)
+        for i, other in enumerate(points[turn:] + points[:turn]):
+            gap = points[i] - other
+            pull[i] += gap * (scale / (gap.real * gap.real + gap.imag * gap.imag + 100))
+    return pull
 
 
-def _push(pull: Mapping[int, list[float]], points: Mapping[int, Point], pair: Link, length: float) -> None:
-    """Add the force between two nodes: apart for a positive length, together for a negative one."""
-    (ax, ay), (bx, by) = points[pair[0]], points[pair[1]]
-    dx, dy = ax - bx, ay - by
-    far = max(_length(dx, dy), 1.0)
-    strength = length * length / far / far if length > 0 else far / length
-    for key, sign in zip(pair, (1, -1), strict=True):
-        pull[key][0] += sign * dx * strength
-        pull[key][1] += sign * dy * strength
+def _attract(pull: list[complex], points: Sequence[complex], springs: Sequence[Link]) -> None:
+    """The pull of each edge on its ends, weaker at nodes with many edges, so that hubs do not draw all into a knot."""
+    degree = [0] * len(points)
+    for a, b in springs:
+        degree[a] += 1
+        degree[b] += 1
+    for a, b in springs:
+        gap = points[b] - points[a]
+        force = gap * (_length(gap.real, gap.imag) / SPRING)
+        pull[a] += force / sqrt(degree[a])
+        pull[b] -= force / sqrt(degree[b])
 
 
-def _close_pairs(points: Mapping[int, Point], reach: float) -> list[Link]:
+def _moved(point: complex, force: complex, most: float) -> complex:
+    size = _length(force.real, force.imag)
+    return point + force * min(1.0, most / size) if size else point
+
+
+def _separate(points: list[complex], apart: float = 52) -> None:
+    """Push nodes that are closer than ``apart`` away from each other."""
     cells: dict[tuple[int, int], list[int]] = {}
-    for key, (x, y) in points.items():
-        cells.setdefault((int(x // reach), int(y // reach)), []).append(key)
-    pairs = []
-    for (column, row), members in cells.items():
-        for step in ((0, 0), (1, 0), (-1, 1), (0, 1), (1, 1)):
-            others = cells.get((column + step[0], row + step[1]), ())
-            pairs += [(a, b) for a in members for b in others if step != (0, 0) or a < b]
-    return pairs
+    for i, point in enumerate(points):
+        cells.setdefault((int(point.real // apart), int(point.imag // apart)), []).append(i)
+    for (column, row), members in sorted(cells.items()):
+        for near in ((0, 0), (1, 0), (-1, 1), (0, 1), (1, 1)):
+            for a, b in product(members, cells.get((column + near[0], row + near[1]), ())):
+                if a < b or near != (0, 0):
+                    _part(points, (a, b), apart)
+
+
+def _part(points: list[complex], pair: Link, apart: float) -> None:
+    a, b = pair
+    gap = points[a] - points[b]
+    size = _length(gap.real, gap.imag)
+    if a != b and size < apart:
+        push = (gap / size if size else complex(1, 0)) * (apart - size) / 2
+        points[a] += push
+        points[b] -= push

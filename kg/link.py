@@ -15,12 +15,12 @@ def link(document: Document, ontology: Ontology) -> Linked:
     linked = Linked(document, ontology, lexicon(ontology), _sentences(document))
     linked.inner = {t.norm for s in linked.sentences for t in s.row[1:] if t.capital and s.block.kind in ("paragraph", "bullet")}
     hits = [list(linked.lexicon.hits(s.row)) for s in linked.sentences]
-    safe = {a.ref for row in hits for hit in row for a in hit.aliases if not a.contextual}
+    safe = linked.named = {a.ref for row in hits for hit in row for a in hit.aliases if not a.contextual}
     for sentence, row in zip(linked.sentences, hits, strict=True):
         _values(sentence, linked)
         for hit in row:
             _take(sentence, hit, safe, linked)
-    for finder in (phrases.names, _shorts, people.find, people.governments, phrases.unknown, phrases.groups, phrases.events, _shorts):
+    for finder in (phrases.spelled_out, phrases.names, _shorts, people.find, people.governments, phrases.unknown, phrases.groups, phrases.events, _shorts, phrases.several):
         for sentence in linked.sentences:  # each over the whole text before the next: what one defines, the others may use anywhere
             finder(sentence, linked)
     return linked

@@ -4,6 +4,7 @@ Turtle is parsed by pyoxigraph, which is strict and starts in milliseconds; noth
 """
 
 import csv
+import io
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -230,11 +231,13 @@ class Ontology:
 
     def _sheet(self, file: str) -> Iterator[tuple[int, dict[str, str]]]:
         # A sheet saved by a spreadsheet program may begin with a byte order mark.
-        sheet = csv.DictReader(self._read(file).removeprefix("\ufeff").splitlines(), strict=True)
-        if missing := [name for name in COLUMNS if name not in (sheet.fieldnames or ())]:
-            raise self._bad(file, f"the columns {', '.join(missing)} are missing", 1)
+        sheet = csv.DictReader(io.StringIO(self._read(file).removeprefix("\ufeff"), newline=""), strict=True)
         try:
+            if missing := [name for name in COLUMNS if name not in (sheet.fieldnames or ())]:
+                raise self._bad(file, f"the columns {', '.join(missing)} are missing", 1)
             for row in sheet:
+                if None in row:
+                    raise self._bad(file, "more cells than columns: put a cell that holds a comma in quotes", sheet.line_num)
                 yield sheet.line_num, {name: (row[name] or "").strip() for name in COLUMNS}
         except csv.Error as error:
             raise self._bad(file, str(error), sheet.line_num) from error

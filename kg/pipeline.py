@@ -46,7 +46,7 @@ class Built:
     @cached_property
     def answers(self) -> dict[str, Rows]:
         """The answers of the contract's queries, and of the two more that the explorer and the report show."""
-        return {name: self.store.rows(name) for name in (*CONTRACT, "identifiers", "releases")}
+        return {name: _answer(self.store, name) for name in (*CONTRACT, "identifiers", "releases")}
 
     @property
     def refused(self) -> list[str]:
@@ -56,9 +56,9 @@ class Built:
 
 def shipped() -> Path:
     """The releases to read when none are named: ``releases`` here, else those that came with the tool."""
-    here = Path("releases")
-    inside = Path(__file__).parent / "_releases"
-    return here if here.is_dir() or not inside.is_dir() else inside
+    package = Path(__file__).parent
+    places = (Path("releases"), package / "_releases", package.with_name("releases"))
+    return next((place for place in places if place.is_dir()), places[0])
 
 
 def build(paths: Iterable[str | Path], ontology: Ontology, output: Path | None = None) -> Built:
@@ -138,6 +138,14 @@ def _assemble(documents: Sequence[Document], refused: Sequence[Gap], files: Sequ
     return Built(found, ontology, texts, lambda: coverage, _facts(ledger, coverage, files, found))
 
 
+def _answer(held: store.Store, name: str) -> Rows:
+    """The rows of a query we need: when it fails, the fault lies in the ontology folder and not in what the user typed."""
+    try:
+        return held.rows(name)
+    except KgError as error:
+        raise KgError(f"{held.ontology.queries.get(name, held.ontology.folder)}: {error}; mend or restore the query", 3) from error
+
+
 def _distinct_stems(documents: Sequence[Document]) -> list[Document]:
     """Give each document a stem of its own, since the stem names its text; the documents come sorted by key."""
     taken: set[str] = set()
@@ -168,7 +176,7 @@ def _facts(ledger: Ledger, coverage: Sequence[Row], files: Sequence[Path], found
     counts = {
         "documents": len(documents),
         "refused": sum(row["kind"] == "refused" for row in coverage),
-        "entities": len(found.rows("entities")),
+        "entities": len(_answer(found, "entities")),
         "claims": len(ledger.claims),
         "sentences": sum(row["sentences"] for row in documents),
         "covered": sum(row["covered"] for row in documents),

@@ -1,4 +1,4 @@
-"""SPARQL that others wrote: what is refused before it reaches an engine, what is bound in it, and the same asked of rdflib.
+"""SPARQL that others wrote: what is refused before it reaches an engine, what is bound in it, and the same graph in rdflib.
 
 Both engines would follow SERVICE to the network, and rdflib FROM and LOAD too. So a query that may hold one of them is refused by
 its bare text: strings and comments are not skipped, because engines disagree on where these end.
@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad, Triple
 
 from . import graph
 from .model import KgError
@@ -28,6 +30,11 @@ _READING = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")
 _PROLOGUE = re.compile(r"\s*(?:(?:PREFIX\s+[^\s<]*\s*|BASE\s*)<[^>]*>\s*|#[^\n]*\n\s*)*", re.IGNORECASE)
 _READ_ONLY = "the graph is read only: ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
+_TOKEN = re.compile(
+    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+|\w+|[{}]""",
+    re.DOTALL,
+)
+_SUBQUERY = re.compile(r"(?:\s|#[^\n]*\n)*SELECT\b", re.IGNORECASE)
 _LONGEST, _DEEPEST = 100_000, 400
 _lock = threading.Lock()  # rdflib's parser of SPARQL is not safe between threads
 
@@ -71,6 +78,38 @@ def bindings(text: str, where: Mapping[str, object]) -> dict[str, object]:
     return dict(where)
 
 
+def with_values(text: str, bound: Mapping[str, object]) -> str:
+    """The query with its variables bound: a VALUES block begins every group that uses one of them.
+
+    Oxigraph's own substitution takes only variables that the query selects.
+    """
+    groups = _groups_of(text, bound)
+    parts, done = [], 0
+    for place, names in sorted(groups.items()):
+        blocks = "".join(f" VALUES ?{name} {{ {graph.literal(bound[name])} }}" for name in sorted(names))
+        parts.append(text[done:place] + blocks + " ")
+        done = place
+    return "".join(parts) + text[done:]
+
+
+def _groups_of(text: str, names: Iterable[str]) -> dict[int, set[str]]:
+    """The variables among ``names`` that each group uses directly, by the place where the group begins."""
+    used: dict[int, set[str]] = {}
+    opened: list[int | None] = []
+    before = ""
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        if token == "{":
+            no_group = before.upper() == "CONSTRUCT" or _SUBQUERY.match(text, found.end())
+            opened.append(None if no_group else found.end())
+        elif token == "}" and opened:
+            opened.pop()
+        elif token[1:] in names and token[0] in "?$" and opened and opened[-1] is not None:
+            used.setdefault(opened[-1], set()).add(token[1:])
+        before = token if not token.startswith("#") else before
+    return used
+
+
 def complaint(text: str, message: str) -> KgError:
     """The syntax error of an engine in one line."""
     if _UPDATE.match(text, _PROLOGUE.match(text).end()):
@@ -79,7 +118,7 @@ def complaint(text: str, message: str) -> KgError:
     return KgError(f"SPARQL syntax: {where}" + (f", expected{expected[:80]}{'…' * (len(expected) > 80)}" if expected else ""), 2)
 
 
-def ask_rdflib(dataset: "rdflib.Dataset", text: str, bound: Mapping[str, object]) -> tuple[tuple[str, ...], Iterable[dict]]:
+def ask_rdflib(held: "rdflib.Graph", text: str, bound: Mapping[str, object]) -> tuple[tuple[str, ...], Iterable[dict]]:
     """Columns and rows of (lexical form, datatype) that rdflib finds."""
     import pyparsing
     import rdflib.plugins.sparql
@@ -91,7 +130,7 @@ def ask_rdflib(dataset: "rdflib.Dataset", text: str, bound: Mapping[str, object]
             query = rdflib.plugins.sparql.prepareQuery(text, initNs=graph.PREFIXES)
         except pyparsing.ParseBaseException as error:
             raise complaint(text, str(error)) from None
-    found = dataset.query(query, initBindings=given)
+    found = held.query(query, initBindings=given)
     if found.type == "ASK":
         return ("result",), [{"result": (str(found.askAnswer).lower(), graph.PREFIXES["xsd"] + "boolean")}]
     columns = TRIPLE if found.graph is not None else tuple(map(str, found.vars))
@@ -102,3 +141,24 @@ def _lexical(term: object) -> tuple[str, str | None]:
     datatype = getattr(term, "datatype", None)
     return str(term), None if datatype is None else str(datatype)
 
+
+def dataset(quads: Iterable[Quad]) -> "rdflib.Dataset":
+    """The quads as an rdflib Dataset that answers over the union of its graphs, lexical forms kept."""
+    import rdflib
+
+    made = rdflib.Dataset(default_union=True)
+    for quad in quads:
+        made.add(tuple(map(graph.rdflib_term, (quad.subject, quad.predicate, quad.object, quad.graph_name))))
+    for prefix, namespace in graph.PREFIXES.items():
+        made.bind(prefix, namespace)
+    return made
+
+
+def union(triples: Iterable[Triple]) -> "rdflib.Graph":
+    """The triples as one rdflib Graph, lexical forms kept."""
+    import rdflib
+
+    made = rdflib.Graph()
+    for triple in triples:
+        made.add(tuple(map(graph.rdflib_term, triple)))
+    return made

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, Variable
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple
 
 from . import graph, jsonld, sparql
 from .model import KgError
@@ -55,7 +55,11 @@ class Store:
     @cached_property
     def dataset(self) -> "rdflib.Dataset":
         """The graph as an rdflib Dataset whose default graph is the union."""
-        return graph.dataset(self.quads)
+        return sparql.dataset(self.quads)
+
+    @cached_property
+    def _rdflib(self) -> "rdflib.Graph":
+        return sparql.union(self.triples)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -108,15 +112,14 @@ class Store:
             yield row
 
     def _ask(self, text: str, bound: Mapping[str, object]) -> "sparql.Answer":
-        given = {Variable(name): graph.literal(value) for name, value in bound.items()}
         try:
-            found = self._engine.query(text, prefixes=graph.PREFIXES, substitutions=given)
+            found = self._engine.query(sparql.with_values(text, bound), prefixes=graph.PREFIXES)
         except SyntaxError as error:
             raise sparql.complaint(text, str(error)) from None
         return _answer(found)
 
     def _ask_rdflib(self, text: str, bound: Mapping[str, object]) -> "sparql.Answer":
-        columns, solutions = sparql.ask_rdflib(self.dataset, text, bound)
+        columns, solutions = sparql.ask_rdflib(self._rdflib, text, bound)
         return columns, ({name: _cell(value, datatype) for name, (value, datatype) in row.items()} for row in solutions)
 
 
@@ -126,7 +129,7 @@ def _answer(found: object) -> "sparql.Answer":
     if isinstance(found, pyoxigraph.QueryTriples):
         return sparql.TRIPLE, (dict(zip(sparql.TRIPLE, map(_of, (t.subject, t.predicate, t.object)), strict=True)) for t in found)
     columns = tuple(variable.value for variable in found.variables)
-    return columns, ({name: _of(row[name]) for name in columns if row[name] is not None} for row in found)
+    return columns, ({name: _of(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in found)
 
 
 def _of(term: object) -> Cell:
@@ -136,12 +139,14 @@ def _of(term: object) -> Cell:
 
 
 def _cell(value: str, datatype: str | None) -> Cell:
-    """A Python value of a lexical form; what its datatype does not fit stays a text."""
+    """A Python value of a lexical form; what its datatype does not fit stays a text, an empty text is nothing."""
     if datatype in _INTEGERS and re.fullmatch(r"[+-]?\d{1,1000}", value):
         return int(value)
     if datatype in _DECIMALS:
         return _decimal(value)
-    return value == "true" if datatype == _XSD + "boolean" and value in ("true", "false") else value
+    if datatype == _XSD + "boolean" and value in ("true", "false"):
+        return value == "true"
+    return value or None
 
 
 def _decimal(value: str) -> Cell:

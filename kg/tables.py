@@ -1,15 +1,18 @@
 """Rows of a query: cells of plain Python values, several values in one cell, and the status of a row of several claims."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
+
+from .graph import STATUSES
 
 Cell = str | int | Decimal | bool | None
 Row = dict[str, Cell]
 
-STATUSES = ("asserted", "inferred", "attributed", "planned", "retracted")  # strongest first
 PART = "part"
 
 
@@ -136,3 +139,63 @@ def _order(cell: Cell) -> tuple:
     if cell is None:
         return (0,)
     return (2, cell) if isinstance(cell, str) else (1, cell)
+
+
+def aligned(rows: Rows, width: int = 120) -> str:
+    """Rows as text of at most ``width`` columns for a terminal: a table, or one block a row where columns would be too narrow.
+
+    Long cells go on below; what could turn or hide text on a terminal is shown by its code point.
+    """
+    cells = [[_shown(cell) for cell in row.values()] for row in rows]
+    natural = [max(map(_width, column)) for column in zip(rows.columns, *cells, strict=True)]
+    cap = next((cap for cap in range(max(natural, default=0), 0, -1) if sum(min(cap, each) for each in natural) + 2 * len(natural) - 2 <= width), 0)
+    if natural and cap < min(_NARROWEST, max(natural)):
+        return "\n".join(_block(rows.columns, line, width) for line in cells)
+    widths = [min(cap, each) for each in natural]
+    lines = [list(rows.columns), ["─" * each for each in widths], *cells]
+    return "".join(_line(line, widths) for line in lines)
+
+
+_NARROWEST = 16
+
+
+def _shown(cell: Cell) -> str:
+    text = " ".join(written(cell).split())
+    return "".join(f"<U+{ord(char):04X}>" if unicodedata.category(char) in ("Cc", "Cf") else char for char in text)
+
+
+def _width(text: str) -> int:
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    deep = zip_longest(*wrapped, fillvalue="")
+    return "".join("  ".join(text + " " * (width - _width(text)) for text, width in zip(texts, widths, strict=True)).rstrip() + "\n" for texts in deep)
+
+
+def _block(columns: Sequence[str], cells: Sequence[str], width: int) -> str:
+    head = max(map(len, columns))
+    return "".join(_line((column, cell), (head, width - head - 2)) for column, cell in zip(columns, cells, strict=True) if cell)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text: broken between words, and inside a word that is wider than a line."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if _width(longer) <= width:
+            line = longer
+            continue
+        *full, line = _pieces(word, width)
+        lines += [longer[: -len(word) - 1], *full] if longer != word else full
+    return [*lines, line]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    pieces = [""]
+    for char in word:
+        if _width(pieces[-1] + char) > width and pieces[-1]:
+            pieces.append("")
+        pieces[-1] += char
+    return pieces

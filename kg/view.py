@@ -7,15 +7,20 @@ a Content-Security-Policy that names the hashes of our two scripts is the second
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
 from math import log10
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import layout
+from .ontology import Ontology
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Cell = str | int | Decimal | None
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
@@ -35,7 +40,7 @@ OPTIONS = {
 }
 
 
-def page(rows: Rows, texts: Mapping[str, str], ontology: Any) -> str:
+def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology) -> str:
     """The explorer of the rows as one HTML file without any reference to the network; ``texts`` are the archived texts by file stem."""
     picture = Picture(rows, ontology)
     return _html(picture, {**picture.data(), "texts": _small(texts)})
@@ -51,10 +56,10 @@ class Names:
     """Numbers for values in the order they are first met, so that the page says each value once."""
 
     def __init__(self) -> None:
-        self.values: list[Any] = []
-        self._numbers: dict[Any, int] = {}
+        self.values: list[Hashable] = []
+        self._numbers: dict[Hashable, int] = {}
 
-    def of(self, value: Any) -> int:
+    def of(self, value: Hashable) -> int:
         """The number of the value."""
         if value not in self._numbers:
             self._numbers[value] = len(self.values)
@@ -65,7 +70,7 @@ class Names:
 class Picture:
     """What the page holds: nodes with their places, edges, claims with their words, and what the details panel tells."""
 
-    def __init__(self, rows: Rows, ontology: Any) -> None:
+    def __init__(self, rows: Rows, ontology: Ontology) -> None:
         self.ontology, self.style = ontology, ontology.view
         self.rows = {name: sorted(rows.get(name, ()), key=_sort_key) for name in QUERIES}
         self.classes, self.predicates, self.statuses = Names(), Names(), Names()
@@ -144,12 +149,13 @@ class Picture:
         return self.numbers[row["source"]], self.numbers[row["target"]], _text(row["predicate"]), _sort_key(row)
 
     def _edge(self, number: int, row: Row, claims: Mapping[tuple[int | None, str, str], list[int]]) -> dict[str, Any]:
-        """An edge with the claims it stands for; the label is the object of the claim where the edge leaps over it, as posts do."""
+        """An edge with the claims it stands for: of its two ends, or of its first and what its label names (a post, on the way to the body it is in)."""
         source, target = self.numbers[row["source"]], self.numbers[row["target"]]
-        told = _text(row["label"]) or self._node_rows[target]["name"]
-        edge = {"id": number, "from": source, "to": target, "p": self.predicates.of(row["predicate"]), "c": claims.get((source, row["predicate"], told), [])}
+        direct = claims.get((source, row["predicate"], self._node_rows[target]["name"]))
+        around = claims.get((source, row["predicate"], _text(row["label"])))
+        edge = {"id": number, "from": source, "to": target, "p": self.predicates.of(row["predicate"]), "c": direct or around or []}
         edge |= {"s": self.statuses.of(row["status"]), "v": self.voices.of(row["voice"])}
-        if row["label"]:
+        if around and not direct:
             edge["label"] = row["label"]
         if row["amount"] is not None:
             edge |= {"sum": self._sum(row["amount"], row["currency"]), "width": _width(row["amount"])}
@@ -252,7 +258,7 @@ class Picture:
         rows = [row for row in self.rows["identifiers"] if row["name"] in self.numbers]
         return [[self.numbers[row["name"]], row["relation"], _text(row["identifier"])] for row in rows]
 
-    def _sum(self, amount: Any, currency: str | None) -> dict[str, str] | None:
+    def _sum(self, amount: Cell, currency: str | None) -> dict[str, str] | None:
         """The sum in words of both languages, None when not stated."""
         if amount is None:
             return None
@@ -282,9 +288,9 @@ def _plain(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _width(amount: Any) -> float:
+def _width(amount: Cell) -> float:
     """The width of an edge that carries money: a pixel and a bit for each power of ten above a hundred thousand."""
-    return round(min(7.0, max(1.5, 1.3 * (log10(max(1.0, float(amount))) - 5))), 1)
+    return round(min(7.0, max(1.5, 1.3 * (log10(max(1.0, float(amount or 0))) - 5))), 1)
 
 
 def _only(row: Row, *names: str) -> dict[str, Any]:
@@ -292,11 +298,11 @@ def _only(row: Row, *names: str) -> dict[str, Any]:
     return {name: row[name] for name in names if row.get(name) is not None}
 
 
-def _parts(cell: Any) -> list[str]:
-    return cell.split("|") if cell else []
+def _parts(cell: Cell) -> list[str]:
+    return _text(cell).split("|") if cell else []
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
@@ -329,7 +335,7 @@ def _html(picture: Picture, data: Mapping[str, Any]) -> str:
     return net.generate_html()
 
 
-def _environment(data: Mapping[str, Any]) -> Any:
+def _environment(data: Mapping[str, Any]) -> "Environment":
     from jinja2 import Environment, FunctionLoader
     from markupsafe import Markup
 

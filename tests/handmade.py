@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from kg.graph import claim_iri
 from kg.model import Claim, Document, Entity, Ledger, Span
 
 RELEASE = Path(__file__).parents[1] / "releases" / "2024-04-10-us-embassy-tokyo-ai-partnerships.txt"
-KEY = "us-embassy-tokyo-24-04re"
+KEY = "release:us-embassy-tokyo-24-04re"
 TEXT = RELEASE.read_text(encoding="utf-8")
 ISSUER = "id:us-embassy-tokyo"
 
@@ -38,8 +39,8 @@ id:micron Company US Micron
 id:us-doc GovernmentBody US U.S. Department of Commerce
 id:us-embassy-tokyo GovernmentBody US U.S. Embassy Tokyo
 id:mext GovernmentBody JP Ministry of Education, Culture, Sports, Science and Technology
-id:commonwealth-pennsylvania GovernmentBody US Commonwealth of Pennsylvania
-id:state-washington GovernmentBody US State of Washington
+id:pa-commonwealth GovernmentBody US Commonwealth of Pennsylvania
+id:wa-state GovernmentBody US State of Washington
 id:kishida Official JP Kishida Fumio
 id:biden Official US Joe Biden
 id:raimondo Official US Gina Raimondo
@@ -76,7 +77,7 @@ _WITH_FACTS = (
     Entity(SUM_110, "FinancialCommitment", f"USD 110 million for {_TARGETS}", None,
            (("amountScope", "combined"), ("commitmentStage", "announced"), ("currency", "USD"), ("what", "AI partnerships"))),
     Entity(SUM_210, "FinancialCommitment", "USD 210 million for quantum computing and semiconductor academic programs", None,
-           (("amountScope", "combined"), ("commitmentStage", "invested"), ("currency", "USD"), ("what", "quantum computing and semiconductor academic programs"))),
+           (("amountScope", "combined"), ("commitmentStage", "invested"), ("currency", "USD"), ("what", "academic programs"))),
     Entity(CEREMONY, "Event", "signing ceremony (2024-04-09)", None, (("eventKind", "signing"),)),
     Entity(VISIT, "Event", "Kishida Fumio's state visit to the United States", None, (("eventKind", "state-visit"),)),
     Entity(SIGNING, "Event", "signing (2023)", None, (("eventKind", "signing"),)),
@@ -86,8 +87,8 @@ _WITH_FACTS = (
     Entity("id:post-mext-minister", "Post", "Minister of Education, Culture, Sports, Science and Technology", "JP", (("postIn", "id:mext"),)),
     Entity("id:post-pm-japan", "Post", "Prime Minister of Japan", "JP"),
     Entity("id:post-president-us", "Post", "President of the United States", "US"),
-    Entity("id:post-gov-wa", "Post", "Governor of Washington", "US", (("postIn", "id:state-washington"),)),
-    Entity("id:post-gov-pa", "Post", "Governor of Pennsylvania", "US", (("postIn", "id:commonwealth-pennsylvania"),)),
+    Entity("id:post-gov-wa", "Post", "Governor of Washington", "US", (("postIn", "id:wa-state"),)),
+    Entity("id:post-gov-pa", "Post", "Governor of Pennsylvania", "US", (("postIn", "id:pa-commonwealth"),)),
     Entity(NEXUS, "Topic", "nexus of AI research and workforce development", None,
            (("broader", "topic:artificial-intelligence"), ("broader", "topic:workforce-education"))),
 )  # fmt: skip
@@ -121,7 +122,7 @@ id:place-seattle: Seattle
 id:place-us: United States
 id:group-9-company-jp: nine Japanese companies
 id:event-g7-hiroshima: G7 Leaders' Summit in Hiroshima
-id:commonwealth-pennsylvania: the Commonwealth
+id:pa-commonwealth: the Commonwealth
 """
 
 _FOUNDED = (
@@ -144,14 +145,16 @@ _SINCE = "since May 2022, when President Biden and Prime Minister Kishida made a
 _INSLEE = "This collaboration between the University of Washington, University of Tsukuba, Amazon, and NVIDIA"
 _PA = "the Commonwealth has partnered with Carnegie Mellon to develop best practices for governing generative AI"
 _FOCUS = "this partnership will focus on the nexus between AI-related research and workforce development"
-_THEMES = "Multimodal and Multi-lingual Learning, Embodied AI or AI for Robots, Autonomous AI Symbiosis with Humans, Life Sciences, and AI for Scientific Discovery"
+_THEMES = (
+    "Multimodal and Multi-lingual Learning, Embodied AI or AI for Robots, Autonomous AI Symbiosis with Humans, Life Sciences, and AI for Scientific Discovery"
+)
 _BUILDS = "Today's announcement will build on President Biden and Prime Minister Kishida's commitment"
 _PART = "As part of Prime Minister Kishida Fumio's historic state visit to the United States"
 _QUOTES = {
-    "emanuel": ("Nothing is more important than", "in this fast-evolving field."),
-    "raimondo": ("The United States is committed", "security in both countries."),
-    "inslee": ("This is an exciting effort", "every sector of our economy,"),
-    "shapiro": ("Pennsylvania is a global leader", "capitalize on economic opportunity,"),
+    "emanuel": [("Nothing is more important than", "in this fast-evolving field.")],
+    "raimondo": [("The United States is committed", "leading edge technology,"), ("Today's announcement", "in both countries.")],
+    "inslee": [("This is an exciting effort", "every sector of our economy,")],
+    "shapiro": [("Pennsylvania is a global leader", "capitalize on economic opportunity,")],
 }
 
 
@@ -173,14 +176,14 @@ def _said(said: tuple[str, str, str], *quotes: str, **more: str) -> Claim:
 def _partnerships() -> Iterator[Claim]:
     for partnership, parties in ((UW_TSUKUBA, ("uw", "tsukuba-u")), (CMU_KEIO, ("cmu", "keio"))):
         yield from (_said((partnership, "hasParty", f"id:{party}"), _FOUNDED) for party in parties)
-        yield _said((partnership, "hasTopic", "topic:artificial-intelligence"), "research partnerships in Artificial Intelligence", original="Artificial Intelligence")
+        yield _said(
+            (partnership, "hasTopic", "topic:artificial-intelligence"), "research partnerships in Artificial Intelligence", original="Artificial Intelligence"
+        )
         yield _said((partnership, "partOfInitiative", AI), _THIRD, status="inferred")
         yield _said((CEREMONY, "announces", partnership), _FOUNDED, _CEREMONY)
     quoted = {"voice": "id:inslee", "status": "attributed"}
     yield from (_said((UW_TSUKUBA, "hasParty", f"id:{party}"), _INSLEE, **quoted) for party in ("uw", "tsukuba-u", "amazon", "nvidia"))
-    yield from (
-        _said((CMU_PA, "hasParty", f"id:{party}"), _PA, voice="id:shapiro", status="attributed") for party in ("cmu", "commonwealth-pennsylvania")
-    )
+    yield from (_said((CMU_PA, "hasParty", f"id:{party}"), _PA, voice="id:shapiro", status="attributed") for party in ("cmu", "pa-commonwealth"))
     yield _said((CMU_PA, "hasTopic", "topic:generative-ai"), _PA, voice="id:shapiro", status="attributed", original="generative AI")
 
 
@@ -225,7 +228,7 @@ def _earlier() -> Iterator[Claim]:
 
 def _events() -> Iterator[Claim]:
     posts = {"raimondo": ("sec-commerce", "U.S. Commerce Secretary"), "emanuel": ("us-ambassador-jp", "U.S. Ambassador to Japan"),
-             "moriyama": ("mext-minister", "Minister of Education, Culture, Sports, Science and Technology (MEXT)")}  # fmt: skip
+             "moriyama": ("mext-minister", "Japanese Minister of Education, Culture, Sports, Science and Technology")}  # fmt: skip
     posts |= {"kishida": ("pm-japan", "Prime Minister"), "biden": ("president-us", "President")}
     posts |= {"inslee": ("gov-wa", "Governor of Washington State"), "shapiro": ("gov-pa", "Governor of Pennsylvania")}
     yield from (_said((f"id:{who}", "holdsPost", f"id:post-{post}"), title, original=title) for who, (post, title) in posts.items())
@@ -239,7 +242,7 @@ def _events() -> Iterator[Claim]:
     yield _said((VOW, "date", "2022-05"), _SINCE, original="May 2022")
     yield _said((CEREMONY, "buildsOn", VOW), _BUILDS, voice="id:raimondo", status="attributed")
     stated = (("2024-04-10", "April 10, 2024"), ("2024-04-09", "Tuesday, April 9"), ("2022-05", "May 2022"))
-    yield from (_said((f"release:{KEY}", "statesDate", day), words, original=words) for day, words in stated)
+    yield from (_said((KEY, "statesDate", day), words, original=words) for day, words in stated)
 
 
 def _quotations() -> Iterator[Claim]:
@@ -251,8 +254,7 @@ def _quotations() -> Iterator[Claim]:
         "shapiro": (CMU_KEIO, CMU_PA),
     }
     for who, ends in _QUOTES.items():
-        quotation, words = f"id:quotation-{who}", _between(*ends)
-        pieces = [words] if who != "raimondo" else [_between("The United States is committed", "leading edge technology,"), _between("Today's announcement", "in both countries.")]
+        quotation, pieces = f"id:quotation-{who}", [_between(*piece) for piece in ends]
         yield _said((quotation, "text", " … ".join(pieces)), *pieces)
         yield _said((quotation, "speaker", f"id:{who}"), *pieces)
         yield _said((quotation, "speakerPost", f"id:post-{posts[who]}"), *pieces)
@@ -264,7 +266,7 @@ def _mentions() -> Iterator[Claim]:
         entity, _, surfaces = line.partition(": ")
         spans = {Span(*found.span()) for surface in surfaces.split("|") for found in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", TEXT)}
         assert spans, surfaces
-        yield Claim(KEY, entity, "mentionedIn", f"release:{KEY}", ISSUER, "asserted", "by-hand", tuple(sorted(spans)))
+        yield Claim(KEY, entity, "mentionedIn", KEY, ISSUER, "asserted", "by-hand", tuple(sorted(spans)))
 
 
 def document() -> Document:
@@ -301,10 +303,10 @@ def random_ledger(seed: int, documents: int = 3, claims: int = 60) -> Ledger:
     dice = random.Random(seed)
     letters = "aé量子 \n\t\"'\\<>&{}|^`$‮́🤝=\u00a0"
     texts = tuple("".join(dice.choices(letters, k=200)) for _ in range(documents))
-    papers = tuple(Document(f"doc-{n}", f"doc {n}", text, sha256(text.encode()).hexdigest(), (), date="2024") for n, text in enumerate(texts))
+    papers = tuple(Document(f"release:doc-{n}", f"doc {n}", text, sha256(text.encode()).hexdigest(), (), date="2024") for n, text in enumerate(texts))
     classes = ("Company", "University", "Country", "Partnership", "Event", "Place", "FinancialCommitment")
     things = tuple(Entity(f"id:thing-{n}", dice.choice(classes), f"thing {n} " + "".join(dice.choices(letters, k=9)), "JP") for n in range(12))
-    made = {(claim.document, claim.subject, claim.predicate, claim.object, claim.voice, claim.status): claim for claim in (_any(dice, papers, things) for _ in range(claims))}
+    made = {claim_iri(claim): claim for claim in (_any(dice, papers, things) for _ in range(claims))}
     return Ledger(papers, things, tuple(sorted(made.values())), ())
 
 
@@ -321,4 +323,5 @@ def _any(dice: random.Random, papers: tuple[Document, ...], things: tuple[Entity
     )
     spans = {Span(start, start + dice.randrange(1, 9)) for start in dice.choices(range(180), k=dice.randrange(1, 4))}
     status = dice.choice(("asserted", "inferred", "attributed", "planned", "retracted"))
-    return Claim(dice.choice(papers).key, dice.choice(things).key, predicate, found, dice.choice(things).key, status, "rule", tuple(sorted(spans)), dice.choice(("", "as 'written'")))
+    said = (dice.choice(things).key, predicate, found, dice.choice(things).key, status)
+    return Claim(dice.choice(papers).key, *said, "rule", tuple(sorted(spans)), dice.choice(("", "as 'written'")))

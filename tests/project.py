@@ -17,9 +17,9 @@ def clone(folder: Path) -> Path:
     programs = folder / ".venv" / "bin"
     programs.mkdir(parents=True)
     (programs / "activate").write_text("# What this does for a user, the tests do themselves.\n")
-    for name, module in (("kg", " -m kg"), ("python", "")):
-        (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}"{module} "$@"\n')
-        (programs / name).chmod(0o755)
+    # No "python": a script that is not told to use this environment must not take it for its own and install into it.
+    (programs / "kg").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kg "$@"\n')
+    (programs / "kg").chmod(0o755)
     return folder
 
 

@@ -58,7 +58,8 @@ def test_who_funds_a_part_stands_beside_who_funds_the_whole(rows):
 
 def test_nothing_to_measure():
     found = analyse.measures({"entities": [], "partners": [], "funding": []})
-    assert found.rows() == []
+    assert len(found.rows()) == 0
+    assert found.rows().columns == ("organization", "country", "degree", "betweenness", "component")
     assert "share – of" in found.summary()
 
 

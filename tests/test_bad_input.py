@@ -75,6 +75,14 @@ def test_a_broken_file_in_the_ontology(place, output, file):
     demand_untouched(place, output)
 
 
+@pytest.mark.parametrize("break_it", [lambda file: file.write_text("SELECT ?a {"), lambda file: file.unlink()], ids=["broken", "missing"])
+def test_a_bad_query_in_the_ontology(place, output, break_it):
+    shutil.copytree(ROOT / "ontology", place / "mine")
+    break_it(place / "mine" / "queries" / "partners.rq")
+    demand(run("build", RELEASE, "--ontology", "mine", cwd=place), 3, "mine", "partners")
+    demand_untouched(place, output)
+
+
 def test_a_folder_that_is_no_ontology(place, output):
     (place / "mine").mkdir()
     demand(run("build", RELEASE, "--ontology", "mine", cwd=place), 3, "mine")

@@ -4,11 +4,11 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
 
+import handmade
 import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
 
-import handmade
 from kg import check, graph
 from kg.model import KgError
 from kg.ontology import Ontology
@@ -95,7 +95,7 @@ def test_a_shape_that_looks_at_nothing_or_asks_nothing_is_found(tmp_path):
 ])
 def test_shapes_that_cannot_be_run_are_one_error_with_the_file(right, wrong, tmp_path):
     other = changed(tmp_path, right, wrong)
-    with pytest.raises(KgError, match="shapes.ttl") as caught:
+    with pytest.raises(KgError, match=r"shapes\.ttl") as caught:
         list(check.shape_findings(rdflib.Graph().parse(CASES / "good.ttl"), other))
     assert caught.value.code == 3
 

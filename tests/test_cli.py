@@ -54,8 +54,6 @@ def test_build_without_a_path_says_what_it_reads(tmp_path, here):
     if here:
         (tmp_path / "releases").mkdir()
         shutil.copy(RELEASE, tmp_path / "releases")
-    elif not (ROOT / "kg" / "_releases").is_dir():
-        pytest.skip("no releases are carried in a source tree: the test of the wheel runs this")
     done = run("build", cwd=tmp_path)
     assert done.returncode == 0
     assert b"no PATH given: reading " in done.stderr
@@ -222,7 +220,7 @@ def test_interrupting_is_130(output):
         time.sleep(1)
         waiting.send_signal(signal.SIGINT)
         _, message = waiting.communicate(timeout=20)
-    assert (waiting.returncode, message) == (130, b"kg: interrupted\n")
+    assert (waiting.returncode, message.lstrip()) == (130, b"kg: interrupted\n")
 
 
 def test_a_fault_of_ours_is_one_line_and_70(monkeypatch, capsys):

@@ -83,7 +83,7 @@ def test_two_texts_of_one_name_keep_both(tmp_path):
     assert kg.load(tmp_path / "out").check() == []
 
 
-@pytest.mark.parametrize("stem", ["a" * 250, "=cmd", "x\u202ey", "a:b", "CON", "名前"])
+@pytest.mark.parametrize("stem", ["a" * 230, "=cmd", "x\u202ey", "a:b", "CON", "名前"])
 def test_odd_file_names_stay_inside(tmp_path, stem):
     source = tmp_path / f"{stem}.md"
     source.write_bytes(RELEASE.read_bytes())

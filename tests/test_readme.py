@@ -75,7 +75,9 @@ def test_every_link_leads_to_a_file():
 def _updated(project: Path) -> str:
     """The README with each shown output replaced by as many lines of the present one."""
     text = README.read_text("utf-8")
-    for (_, _, shown), done in zip(_steps(), _ran(project), strict=True):
+    for (_, command, shown), done in zip(_steps(), _ran(project), strict=True):
+        if done.returncode:
+            sys.exit(f"nothing is written, since this fails:\n{command}\n{done.stdout}")
         if shown is not None:
             text = text.replace(f"```text\n{shown}```", f"```text\n{_cut(done.stdout, shown)}```", 1)
     return text
@@ -83,8 +85,9 @@ def _updated(project: Path) -> str:
 
 def _cut(printed: str, shown: str) -> str:
     lines = [line.rstrip() if len(line) <= WIDTH else line[: WIDTH - 1] + MORE for line in printed.splitlines()]
-    if MORE in shown.splitlines():
-        lines = [*lines[: max(1, len(shown.splitlines()) - 1)], MORE]
+    most = len(shown.splitlines()) - 1
+    if MORE in shown.splitlines() and len(lines) > most:
+        lines = [*lines[:most], MORE]
     return "".join(f"{line}\n" for line in lines)
 
 

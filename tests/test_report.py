@@ -18,6 +18,7 @@ def rows() -> dict:
     }
     fund = {"commitment": "C", "funder": "NVIDIA", "amount": None, "currency": "USD", "sum": Decimal(110_000_000), "scope": "combined"}
     fund |= {"hedge": None, "part_of": None, "targets": "UW–Tsukuba|CMU–Keio", "status": "asserted", "voice": "Embassy"}
+    said = [{**word, "object": name, "status": "asserted"} for name in ("UW", "Tsukuba")]
     return {
         "documents": [{"release": "a", "sentences": 9, "covered": 7}],
         "releases": [{"release": "a", "title": "AI | <b>", "date": "2024-04-10", "publisher": None, "number": None}],
@@ -28,7 +29,7 @@ def rows() -> dict:
         "funding": [fund, {**fund, "funder": "Amazon"}],
         "amounts": [{"amount": Decimal(37), "currency": "USD", "what": "GDP", "hedge": "up to", "commitment": None}],
         "posts": [],
-        "evidence": [{**word, "object": name, "status": "asserted"} for name in ("UW", "Tsukuba")] + [{**word, "object": "UW"}, word, {**word, "quote": "again"}, {**word, "claim": "d", "predicate": "text"}],
+        "evidence": [*said, {**word, "object": "UW"}, word, {**word, "quote": "again"}, {**word, "claim": "d", "predicate": "text"}],
         "coverage": [{"kind": "sentence", "reason": "no frame"}] * 2,
     }
 

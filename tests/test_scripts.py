@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def project(tmp_path) -> Path:
 
 
 def _bare(folder: Path, **programs: str) -> str:
-    """A PATH with the tools every Debian has, and the given programs as shell scripts: no Python, no browser, no Java."""
+    """A PATH with tools that every Debian has, and the given programs as shell scripts: no Python, no browser, no Java."""
     folder.mkdir()
     for tool in TOOLS:
         if found := shutil.which(tool):
@@ -67,7 +68,7 @@ def test_without_python_it_says_which_one_is_needed(project, tmp_path):
 
 def test_without_the_venv_module_it_says_what_to_install(project, tmp_path):
     shutil.rmtree(project / ".venv")
-    python = f'case "$*" in *print*|*version_info*) exec {shutil.which("python3")} "$@";; esac; exit 1'
+    python = f'case "$*" in *print*|*version_info*) exec "{sys.executable}" "$@";; esac; exit 1'
     path = _bare(tmp_path / "bin", python3=python)
     done = run(project / "scripts" / "build", cwd=tmp_path, env={"PATH": path, "HOME": str(tmp_path)})
     assert done.returncode == 2

@@ -38,8 +38,8 @@ def test_the_diff_shows_what_the_release_adds_and_loses_nothing(project):
 def test_the_new_pairs_stand_beside_the_old_ones(project):
     done = run("kg", "query", "partners", "--format", "json", cwd=project, env=environment(project))
     pairs = {(row["a"], row["b"]) for row in json.loads(done.stdout)}
-    assert ("Japan Science and Technology Agency", "National Science Foundation") in pairs
-    assert ("University of Chicago", "University of Tokyo") in pairs
+    assert ("Japan Science and Technology Agency", "U.S. National Science Foundation") in pairs
+    assert ("The University of Tokyo", "University of Chicago") in pairs
     assert ("Carnegie Mellon University", "Keio University") in pairs
 
 

@@ -9,19 +9,24 @@ const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCas
 
 const haystacks = nodes.map((node) => [node.name, node.ja, ...(node.also ?? []), node.caption?.en, node.caption?.ja].filter(Boolean).map(plain));
 
-/** How well a node answers: its own name before other names, whole before start before word start before anywhere. */
-function score(node, query) {
-  const best = (text) => (text === query ? 4 : text.startsWith(query) ? 3 : text.includes(` ${query}`) ? 2.5 : text.includes(query) ? 1 : 0);
-  const [own, ...others] = haystacks[node.id].map(best);
-  return Math.max(own, ...others.map((value) => value * 0.8));
+/** How well a text answers: whole before start before word start before anywhere, and the more of it the better; 0 is not at all. */
+function likeness(text, query) {
+  const kind = text === query ? 4 : text.startsWith(query) ? 3 : text.includes(` ${query}`) ? 2.5 : text.includes(query) ? 1 : 0;
+  return kind && kind + (2 * query.length) / text.length;
 }
 
-/** Nodes that match, the best first; of equals the more important class and the better connected. */
+/** How well a node answers, its own name before other names. Of likely answers an organisation or a partnership comes before a place. */
+function score(node, query) {
+  const [own, ...others] = haystacks[node.id].map((text) => likeness(text, query));
+  const best = Math.max(own, ...others.map((value) => value * 0.8));
+  return best && best + Math.min(classOf(node).priority, 6) * 0.75 + Math.min(links[node.id].length, 10) / 100;
+}
+
 function found(text) {
   const query = plain(text.trim());
   if (!query) return [];
-  const weight = (node) => score(node, query) * 2 + classOf(node).priority / 2 + Math.min(links[node.id].length, 10) / 10;
-  return nodes.filter((node) => score(node, query) > 0).sort((a, b) => weight(b) - weight(a) || a.id - b.id).slice(0, HITS_AT_MOST);
+  const scored = nodes.map((node) => ({ node, score: score(node, query) })).filter((each) => each.score > 0);
+  return scored.sort((a, b) => b.score - a.score || a.node.id - b.node.id).slice(0, HITS_AT_MOST).map(({ node }) => node);
 }
 
 function showHits() {

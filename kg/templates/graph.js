@@ -124,7 +124,16 @@ function fitTo({ left, right, top, bottom }, most) {
   if (!clientWidth || !nodes.length) return;
   const [width, height] = [clientWidth - MARGIN.left - MARGIN.right, clientHeight - MARGIN.top - MARGIN.bottom];
   const scale = Math.min(width / (right - left), height / (bottom - top), most);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+  const whole = boundsOf(drawnNodes(), data.lanes.map((lane) => lane.box));
+  const x = within((left + right) / 2, whole.left, whole.right, width / scale);
+  const y = within((top + bottom) / 2, whole.top, whole.bottom, height / scale);
+  network.moveTo({ position: { x, y }, scale, animation: false });
+}
+
+/** The middle of a window of a size that shows no more emptiness than it must. */
+function within(middle, least, most, size) {
+  if (most - least <= size) return (least + most) / 2;
+  return Math.min(most - size / 2, Math.max(least + size / 2, middle));
 }
 
 /** Show everything: vis-network's own fit does not know of the lanes and labels. */

@@ -91,7 +91,7 @@ const rank = (node) => (state.selected === node.id ? 1e6 : 0) + classOf(node).pr
 
 function iconBox(node) {
   const at = network.canvasToDOM(placeOf(node));
-  const half = classOf(node).size * network.getScale() + 1;
+  const half = sizeOf(node) * network.getScale() + 1;
   return { owner: node.id, isFaint: !isNear(node), x: at.x - half, y: at.y - half, width: 2 * half, height: 2 * half };
 }
 
@@ -100,7 +100,8 @@ function placeLabel(ctx, node, taken) {
   const { bold } = classOf(node);
   const lines = wrapped(ctx, captionOf(node), bold ? LABEL.wide : LABEL.width, bold ? LABEL.lines + 1 : LABEL.lines);
   const width = Math.max(...lines.map((line) => measured(ctx, line))) + 4;
-  const box = PLACES.map((place) => labelBox(node, place, width, lines.length * LABEL.line)).find((each) => taken.isFree(each, node.id) && inWindow(each));
+  const places = isNear(node) ? PLACES : PLACES.slice(0, 1); // a faded label away from its place misleads
+  const box = places.map((place) => labelBox(node, place, width, lines.length * LABEL.line)).find((each) => taken.isFree(each, node.id) && inWindow(each));
   if (!box) return;
   taken.add({ ...box, owner: undefined });
   shownLabels.push({ ...box, text: lines.join(" ") });

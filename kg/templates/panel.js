@@ -88,7 +88,10 @@ function byVoice(claims, status, voice) {
   return [...parts.values()];
 }
 
-const factItem = (predicate, value) => make("li", {}, make("span", { class: "reading" }, `${said(data.predicates[predicate])[0]}: `), factValue(predicate, value));
+function factItem(predicate, value) {
+  const { fact, ...readings } = data.predicates[predicate];
+  return make("li", {}, make("span", { class: "reading" }, `${fact ? said(fact) : said(readings)[0]}: `), factValue(predicate, value));
+}
 
 /** "is party to → X"; Japanese puts the other end first when the reading is a postposition. */
 function relationItem(edge, node) {
@@ -100,13 +103,19 @@ function relationItem(edge, node) {
   return make("li", {}, parts, more ? tell(` (${more})`) : null);
 }
 
-/** Statements grouped by the words they rest on, the voice and the status: one quotation, many relations. */
+const spansOf = (statement) => [...new Set(statement.claims.flatMap((claim) => data.claims[claim][3]))].sort((a, b) => a - b);
+
+/** Statements grouped by voice, status and the words they rest on: one quotation, many relations. Of several the words that carry most are shown, of equals the later: titles come first and say least. */
 function grouped(statements) {
+  const kindOf = ({ voice, status }) => `${voice} ${status}`;
+  const carried = counted(statements.flatMap((statement) => spansOf(statement).map((span) => `${span} ${kindOf(statement)}`)));
   const groups = new Map();
   for (const statement of statements) {
-    const spans = [...new Set(statement.claims.flatMap((claim) => data.claims[claim][3]))].sort((a, b) => a - b);
-    const key = `${spans[0] ?? ""} ${statement.voice} ${statement.status}`;
-    if (!groups.has(key)) groups.set(key, { ...statement, first: spans[0], spans: new Set(), items: [] });
+    const spans = spansOf(statement);
+    const weight = (span) => carried.get(`${span} ${kindOf(statement)}`);
+    const first = spans.reduce((best, span) => (weight(span) >= weight(best) ? span : best), spans[0]);
+    const key = `${first} ${kindOf(statement)}`;
+    if (!groups.has(key)) groups.set(key, { ...statement, first, spans: new Set(), items: [] });
     spans.forEach((span) => groups.get(key).spans.add(span));
     groups.get(key).items.push(statement.item);
   }
@@ -115,7 +124,7 @@ function grouped(statements) {
 
 function relationsOf(node) {
   const statements = statementsOf(node);
-  const count = links[node.id].filter(isEdgeShown).length;
+  const count = links[node.id].filter(isEdgeShown).length + data.facts.filter(([owner]) => owner === node.id).length;
   const groups = grouped(statements).map((group) => make("div", { class: "group" }, weakChip(group.status), make("ul", {}, group.items), evidenceOf(group), againOf(group)));
   return section("relations", groups.length ? groups : [make("p", {}, word("noRelations"))], { count });
 }

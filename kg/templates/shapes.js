@@ -15,10 +15,13 @@ function readPalette() {
 const colourOf = (kind) => (state.theme === "dark" ? kind.dark : kind.colour);
 const isWeak = (node) => node.s !== undefined && data.statuses[node.s].dash.length > 0;
 
+/** Half the width of an icon; from afar it does not shrink below what the eye can tell. */
+const sizeOf = (node) => Math.max(classOf(node).size, 4.5 / network.getScale());
+
 /** vis-network's hook: how the node is drawn. Hollow and dashed when it stands on a quoted or planned word only. */
 function drawNode({ ctx, id, x, y }) {
   const node = nodes[id];
-  const size = classOf(node).size;
+  const size = sizeOf(node);
   const draw = () => {
     ctx.save();
     ctx.globalAlpha = isNear(node) ? 1 : FADED;

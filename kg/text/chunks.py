@@ -17,7 +17,7 @@ class Chunk:
     """A phrase over tokens ``first`` to ``last`` (exclusive); ``word`` is its folded word, verb class, determiner or role.
 
     ``members`` are the finds inside that matter: parties of a LIST, persons of PEOPLE, topics of a NOUN, the sum of a SUM.
-    ``mode`` of a verb is asserted, planned, considered or denied. ``count`` is how many a NOUN counts (0 for a plural without a number).
+    ``mode`` of a verb is asserted, planned, considered or denied. ``count`` is how many a NOUN counts (0 for a plural without a number), ``head`` its noun.
     """
 
     kind: str
@@ -28,6 +28,7 @@ class Chunk:
     mode: str = "asserted"
     passive: bool = False
     count: int | None = None
+    head: str = ""
 
 
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
@@ -46,10 +47,18 @@ def _base(sentence: Sentence, tokens: Sequence[int]) -> list[Chunk]:
         found, norm = sentence.at(at), sentence.norm(at)
         depth = depth + 1 if norm == "(" else depth
         if at in inside and not depth and norm != ")":
-            row.append(Chunk(found.kind, found.first, found.last, norm, (found,)) if found else Chunk("WORD", at, at + 1, norm))
+            row.append(_found(found, norm) if found else Chunk("WORD", at, at + 1, norm))
         depth = max(0, depth - 1) if norm == ")" else depth
         at = found.last if found and at in inside and found.last <= end else at + 1
     return row
+
+
+def _found(found: Found, norm: str) -> Chunk:
+    """One find; "the two countries" stands for the states it was linked to."""
+    if found.kind != "SEVERAL":
+        return Chunk(found.kind, found.first, found.last, norm, (found,))
+    members = tuple(found._replace(kind=found.unit, ref=ref) for ref in found.ref.split("|"))
+    return Chunk(found.unit, found.first, found.last, norm, members)
 
 
 def _persons(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
@@ -103,8 +112,18 @@ def _joint(row: Sequence[Chunk], at: int) -> int:
     at += at < len(row) and row[at].word in _JOINERS and row[at].kind == "WORD"
     if at == start:
         return 0
-    while at < len(row) and row[at].word in _DETERMINERS and row[at].kind == "WORD":
+    return _past_description(row, at)
+
+
+def _past_description(row: Sequence[Chunk], at: int) -> int:
+    """Pass what stands before a name in a list: "the", "its U.S.-based subsidiary"."""
+    if at < len(row) and row[at].word in _DETERMINERS and row[at].kind == "WORD":
         at += 1
+        for end in range(at, min(at + 6, len(row))):
+            if row[end].kind in ("ORG", "NAME"):
+                return end
+            if row[end].kind not in ("DEMONYM", "COUNTRY") and not (row[end].kind == "WORD" and (row[end].word == "-" or row[end].word.isalpha()) and row[end].word not in FUNCTION_WORDS):
+                break
     return at
 
 
@@ -115,7 +134,7 @@ def _places(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]
     while at < len(row):
         chunk = row[at]
         after = row[at + 1 : at + 3]
-        town = chunk.kind in ("NAME", "PLACE") and len(after) == 2 and after[0].word == "," and after[1].kind == "PLACE"
+        town = chunk.kind in (("NAME", "PLACE") if not (made and made[-1].word in (",", "and")) else ("PLACE",)) and len(after) == 2 and after[0].word == "," and after[1].kind in ("PLACE", "COUNTRY")
         if town and not _listed(row, at + 3):
             made.append(Chunk("PLACE", chunk.first, after[1].last, "", chunk.members + after[1].members))
             at += 3
@@ -137,6 +156,8 @@ def _possessed(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chu
         if chunk.kind in ("ORG", "NAME") and len(kept) > 1 and kept[-1].word == "'s" and kept[-2].kind in ("COUNTRY", "DEMONYM"):
             first = kept[-2].first
             kept = [*kept[:-2], replace(chunk, first=first)]
+        elif chunk.kind == "ORG" and len(kept) > 1 and kept[-1].word == "'s" and kept[-2].kind == "ORG":
+            kept = [*kept[:-2], replace(chunk, first=kept[-2].first)]  # "the Department's Office" is the office
         elif chunk.kind in ("ORG", "NAME") and kept and kept[-1].kind == "DEMONYM":
             kept[-1] = replace(chunk, first=kept[-1].first)
         else:
@@ -155,6 +176,9 @@ def _appositions(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[C
             if at + 1 < len(row) and row[at].word in ("of", "in", "from") and row[at + 1].kind in ("PLACE", "NAME"):
                 at += 2
             at = _after_apposition(row, at)
+            if kept[-1].kind == "GROUP" and at + 1 < len(row) and row[at].word == ":" and row[at + 1].kind in AGENTS:
+                kept.pop()  # "four companies: A, B, C and D" are those four
+                at += 1
     return kept
 
 
@@ -239,19 +263,27 @@ def _nouns(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     while at < len(row):
         chunk = row[at]
         named = chunk.kind == "INITIATIVE"
-        if not named and not (chunk.kind == "WORD" and chunk.word in table) or _modifies(row, at, table):
+        if not named and not _cooperates(row, at, linked) or _modifies(row, at, table):
             made.append(chunk)
             at += 1
             continue
         left = 0 if named else _modifiers(made, linked)
-        last, topics = _field(row, at + 1)
+        last, topics = _field(row, at + 1, linked)
         inner = made[len(made) - left :] if left else []
         made = made[: len(made) - left]
-        topics = [m for c in inner if c.kind == "TOPIC" for m in c.members] + topics
+        topics = [m for c in inner if c.kind in ("TOPIC", "SUM") for m in c.members] + topics
         made.append(Chunk("NOUN", (inner or [chunk])[0].first, row[last - 1].last, _determiner(inner), (*chunk.members, *topics),
-                          count=_count(inner, chunk, linked)))
+                          count=_count(inner, chunk, linked), head=chunk.word))
         at = last
     return made
+
+
+def _cooperates(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
+    """A noun of cooperation, or one that "of intent" makes one."""
+    if row[at].kind != "WORD":
+        return False
+    tail = at + 2 < len(row) and row[at + 1].word == "of" and row[at + 2].word in linked.listed("tails")
+    return row[at].word in linked.words["cooperation"] or tail and row[at].word in linked.words["cooperation_of"]
 
 
 def _modifies(row: Sequence[Chunk], at: int, table) -> bool:
@@ -269,7 +301,7 @@ def _modifiers(made: Sequence[Chunk], linked: Linked) -> int:
             taken += 1
             if chunk.word in linked.words["reference"]["near"] + linked.words["reference"]["definite"]:
                 break
-        elif chunk.kind in ("TOPIC", "DEMONYM") or _plain(chunk) or _joins_modifiers(made, taken):
+        elif chunk.kind in ("TOPIC", "DEMONYM", "SUM") or _plain(chunk) or _joins_modifiers(made, taken):
             taken += 1
         else:
             break
@@ -309,9 +341,9 @@ def _count(inner: Sequence[Chunk], head: Chunk, linked: Linked) -> int | None:
     return 0 if plural else None
 
 
-def _field(row: Sequence[Chunk], at: int) -> tuple[int, list[Found]]:
+def _field(row: Sequence[Chunk], at: int, linked: Linked) -> tuple[int, list[Found]]:
     """ "memorandum of cooperation", "partnership in|on|for quantum computing": what is said of the noun right after it."""
-    if at + 1 < len(row) and row[at].word == "of" and row[at + 1].word in ("understanding", "cooperation", "intent", "collaboration"):
+    if at + 1 < len(row) and row[at].word == "of" and row[at + 1].word in linked.listed("tails"):
         at += 2
     last, topics = at, []
     if at + 1 < len(row) and row[at].word in ("in", "on", "for", "of") and row[at].kind == "WORD":
@@ -358,7 +390,7 @@ def _verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
         if cues == ["to"] or not left and chunk.word.endswith("ing"):
             made.append(replace(chunk, kind="VERB", word=cls))
             continue
-        passive = any(c in linked.words["modality"]["passive"] for c in cues) and not chunk.word.endswith("ing") and chunk.word.endswith(("ed", "en", "de", "t", "n"))
+        passive = any(c in linked.words["modality"]["passive"] for c in cues) and not chunk.word.endswith("ing")
         first = made[-left].first if left else chunk.first
         made = made[: len(made) - left]
         made.append(Chunk("VERB", first, chunk.last, cls, (), _mode(cues, linked), passive))
@@ -368,7 +400,11 @@ def _verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
 def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
     """ "the support", "signing ceremony", "of the award": a word after a determiner or before its noun is no verb."""
     before = row[at - 1].word if at else ""
-    return before in _DETERMINERS or before in ("'s", "of", "in", "combined", "new", "this", "these")
+    if at and row[at - 1].kind == "MONEY":
+        return True
+    if before in _DETERMINERS or before in ("'s", "of", "in", "combined", "new", "this", "these"):
+        return True
+    return before in ("through", "with", "by", "for", "from", "and", "three", "two") and row[at].word in linked.words["funding"]["nouns"]
 
 
 def _cues(made: Sequence[Chunk], linked: Linked) -> int:

@@ -51,12 +51,19 @@ class Clause:
     # -- parties --
 
     def _resolve(self, noun: Chunk, found: Sequence[Match]) -> None:
-        lists = [(m, lists) for m in found if ("NOUN", "hasParty", "LIST") in m.frame.claims for lists in self._lists(m)]
+        party = [m for m in found if ("NOUN", "hasParty", "LIST") in m.frame.claims and not self._general(noun, m)]
+        party = [m for m in party if not m.frame.weak] or party
+        lists = [(m, lists) for m in party for lists in self._lists(m)]
         drafts = [d for match, members in lists if (d := self._parties(noun, match, members))]
         if not drafts and self._definite(noun):
             drafts = self.book.referred(noun, self._topics_of(noun))
         self.nodes[noun] = drafts
         self.book.spoken_of(drafts)
+
+    def _general(self, noun: Chunk, match: Match) -> bool:
+        """ "U.S.-Japan cooperation" is a field of policy, not one cooperation; "the U.S.-Japan agreement" is."""
+        states = all(m.kind == "COUNTRY" for c in match.chunks("LIST") for m in c.members)
+        return states and match.frame.adjacent and noun.head in self.linked.listed("uncounted")
 
     def _lists(self, match: Match) -> list[list[Found]]:
         """The parties of each partnership a match speaks of."""
@@ -154,6 +161,7 @@ class Clause:
 
     def _amount(self, draft: Draft, money: Found, match: Match, said: Said) -> None:
         draft.facts.setdefault("currency", money.unit)
+        draft.facts.setdefault("what", self._what(money))
         if money.hedge:
             draft.facts.setdefault("hedge", money.hedge)
         if any(c.word == "combined" for c in match.chunks("SUM")):
@@ -178,9 +186,13 @@ class Clause:
             if money.ref in self.book.objects(draft, "amount") and draft.facts.get("currency") == money.unit:
                 self.book.claim(draft, "amount", money.ref, self.said("sum repeated"), self.sentence.text(money.first, money.last))
                 return
-        what = self.sentence.text(money.first, min(money.last + 12, len(self.sentence.row)))
+        what = self._what(money)
         draft = self.book.draft("StatedSum", what, currency=money.unit, what=what, **({"hedge": money.hedge} if money.hedge else {}))
         self.book.claim(draft, "amount", money.ref, self.said("sum stated"), self.sentence.text(money.first, money.last))
+
+    def _what(self, money: Found) -> str:
+        """The sum and the words after it, up to a dozen: enough to see what it is for."""
+        return self.sentence.text(money.first, min(money.last + 12, len(self.sentence.row))).rstrip(" .,;")
 
     # -- undertakings and news --
 
@@ -273,8 +285,11 @@ class Clause:
         self._site(draft, found)
         said = self.said("event beside")
         for member in chunk.members[1:]:
-            self.book.claim(draft, "place" if member.kind in ("COUNTRY", "PLACE") else "actor", member.ref, said,
-                            self.sentence.text(member.first, member.last) if member.kind in ("COUNTRY", "PLACE") else "")
+            written = self.sentence.text(member.first, member.last)
+            if member.kind in ("COUNTRY", "PLACE"):
+                self.book.claim(draft, "place", member.ref, said, written)
+            elif member.ref in self.linked.entities:
+                self.book.claim(draft, "actor", member.ref, said)
         return draft
 
     def _site(self, event: Draft | str, found: Found) -> None:

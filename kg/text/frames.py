@@ -8,6 +8,7 @@ from ..model import KgError
 
 SLOTS = frozenset("NOUN LIST PEOPLE SUM FUND SUPPORTERS NEWS COMMIT DATE EVENT TOPIC THEMES".split())
 SUBJECTS = SLOTS | {"ANNOUNCEMENT", "SIGNING", "COOPERATION"}
+_GAP = 12  # chunks a gap may hold
 _BESIDE = ("DATE", "PLACE", "EVENT")  # what may stand anywhere between the parts of a fact
 
 
@@ -23,6 +24,7 @@ class Frame:
     claims: tuple[tuple[str, str, str], ...]
     pair: str = "all"
     adjacent: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,14 @@ def compiled(table: Sequence[Mapping], properties: Mapping) -> list[Frame]:
     for row in table:
         claims = tuple((*subject.split("."), slot) for subject, slot in row["claims"].items())
         steps = tuple(tuple(_option(o) for o in step.split("|")) for step in row["pattern"].split())
-        frame = Frame(row["id"], steps, claims, row.get("pair", "all"), row.get("adjacent", False))
+        frame = Frame(row["id"], steps, claims, row.get("pair", "all"), row.get("adjacent", False), row.get("weak", False))
         _verify(frame, properties)
         frames.append(frame)
     return frames
 
 
 def _option(text: str) -> tuple[str, str, bool]:
-    """ "<sign:passive>" is a verb of that class, "LIST" a slot, anything else a word."""
+    """ "<sign:passive>" is a verb of that class ("<*>" any), "LIST" a slot, "..." a gap, anything else a word."""
     if text.startswith("<"):
         cls, _, voice = text.strip("<>").partition(":")
         return "VERB", cls, voice == "passive"
@@ -89,16 +91,20 @@ def _gives_way(short: Match, long: Match) -> bool:
 
 
 def _match(row: Sequence[Chunk], at: int, frame: Frame) -> Match | None:
-    position, slots, mode = at, [], "asserted"
+    position, slots, mode, gap = at, [], "asserted", False
     for number, step in enumerate(frame.steps):
-        position = _skip(row, position, step) if number and not frame.adjacent else position
+        if step[0][1] == "...":
+            gap = True
+            continue
+        position = _after_gap(row, position, step, frame) if gap else _skip(row, position, step) if number and not frame.adjacent else position
+        gap = False
         if position >= len(row):
             return None
         chunk = row[position]
         if step[0][0] == "THEMES":
             slots.append(("THEMES", Chunk("THEMES", chunk.first, row[-1].last)))
             return Match(frame, at, len(row), tuple(slots), mode)
-        if not any(chunk.kind == kind and (not word or chunk.word == word and chunk.passive == passive) for kind, word, passive in step):
+        if not _fits(chunk, step):
             return None
         if chunk.kind == "VERB":
             mode = chunk.mode
@@ -108,10 +114,24 @@ def _match(row: Sequence[Chunk], at: int, frame: Frame) -> Match | None:
     return Match(frame, at, position, tuple(slots), mode)
 
 
+def _fits(chunk: Chunk, step: tuple[tuple[str, str, bool], ...]) -> bool:
+    return any(chunk.kind == kind and (word in ("", "*") or chunk.word == word and chunk.passive == passive) for kind, word, passive in step)
+
+
+def _after_gap(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool], ...], frame: Frame) -> int:
+    """Go on to the next chunk that fits; another of what the frame began with ends the search, for the words are about that one then."""
+    for position in range(at, min(at + _GAP, len(row))):
+        if _fits(row[position], step):
+            return position
+        if row[position].kind == frame.steps[0][0][0] != "LIST":
+            break
+    return len(row)
+
+
 def _skip(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool], ...]) -> int:
     """Pass dates, places and events beside the fact, and the commas around them, unless the step asks for one."""
     start, beside = at, False
-    while at < len(row) and (row[at].kind in _BESIDE and row[at].kind != step[0][0] or _passing(row[at])):
+    while at < len(row) and not _fits(row[at], step) and (row[at].kind in _BESIDE and row[at].kind != step[0][0] or _passing(row[at])):
         beside |= row[at].kind in _BESIDE
         at += 1
     comma = any(c.word == "," for c in row[start:at])

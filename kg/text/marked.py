@@ -93,7 +93,9 @@ class Linked:
     short: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     posts: dict[str, list[tuple[set[str], str]]] = field(default_factory=dict)  # person → words of a title, the post
     _wordings: dict[str, dict] = field(default_factory=dict)
+    _positions: dict[int, int] = field(default_factory=dict)
     short_first: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)  # what the text names by a sure wording, also inside a longer name
     inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
 
     @property
@@ -105,6 +107,12 @@ class Linked:
         """Give one of the word lists of frames.toml."""
         return self.words["lists"][name]
 
+    def position(self, sentence: Sentence) -> int:
+        """Give which sentence of the text this is."""
+        if not self._positions:
+            self._positions.update({id(s): i for i, s in enumerate(self.sentences)})
+        return self._positions[id(sentence)]
+
     def wordings(self, table: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
         """Give a word table by first word: the folded words of each wording with its value, the longest first."""
         if table not in self._wordings:
@@ -114,8 +122,11 @@ class Linked:
         return self._wordings[table]
 
     def know(self, entity: Entity) -> str:
-        """Keep an entity, the first description of it, and give its reference."""
-        return self.entities.setdefault(entity.key, entity).key
+        """Keep an entity, the fullest description of it, and give its reference."""
+        held = self.entities.get(entity.key)
+        if held is None or len(held.facts) < len(entity.facts):
+            self.entities[entity.key] = entity
+        return entity.key
 
     def recall(self, ref: str) -> str:
         """Keep an entity of the authority and give its reference."""

@@ -109,7 +109,7 @@ class Names:
         actors = sorted(self.label(a) for a in self.book.objects(draft, "actor")) if draft.facts.get("eventKind") in ("visit", "state-visit") else []
         text = draft.text + (f" of {_and(actors)}" if actors else "")
         places = sorted(self.label(p) for p in self.book.objects(draft, "place")) if actors else []
-        text += f" to {_and(places)}" if places else ""
+        text += f" to {_and(_with_article(p) for p in places)}" if places else ""
         announced = "|".join(sorted(self.ref(a) for a in self.book.objects(draft, "announces")))
         key = ["event", slug(text)[:60].strip("-"), date, _digest(announced) if announced else ""]
         return "-".join(filter(None, key)), text + (f" ({date})" if date else "")
@@ -123,6 +123,10 @@ class Names:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _with_article(name: str) -> str:
+    return f"the {name}" if name.startswith(("United ", "Republic ")) else name
 
 
 def _and(names: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ def find(sentence: Sentence, linked: Linked) -> None:
     """Find every post in a sentence and the person who holds it, before it or after it."""
     at, held = 0, len(sentence.holdings)
     while at < len(sentence.row):
-        if sentence.norm(at).rstrip(".") in linked.listed("post_heads") and not _is_name(sentence, at):
+        if _is_head(sentence, at, linked) and not _is_name(sentence, at):
             first, last = _post(sentence, at, linked)
             before = sentence.holdings[-1] if len(sentence.holdings) > held else None
             if before and before.last == first - 1 and sentence.norm(first - 1) == "and":
@@ -25,6 +25,12 @@ def find(sentence: Sentence, linked: Linked) -> None:
             at = _honorific(sentence, at, linked)
 
 
+def _is_head(sentence: Sentence, at: int, linked: Linked) -> bool:
+    """A title's noun, or its plural before several names ("Senior Directors A and B")."""
+    word = sentence.norm(at).rstrip(".")
+    return word in linked.listed("post_heads") or sentence.row[at].capital and word.removesuffix("s") in linked.listed("post_heads")
+
+
 def _is_name(sentence: Sentence, at: int) -> bool:
     held = sentence.at(at)
     return held is not None and held.kind not in ("POST", "TOPIC")
@@ -33,6 +39,7 @@ def _is_name(sentence: Sentence, at: int) -> bool:
 def _post(sentence: Sentence, head: int, linked: Linked) -> tuple[int, int]:
     """Give the tokens of the title whose head noun stands at ``head``."""
     first, last = head, head + 1
+    last += sentence.norm(last) == "." and sentence.norm(head) in ("gov", "sen", "rep", "prof") and not sentence.row[last].spaced
     before = linked.listed("post_before")
     while first > 0 and _belongs_left(sentence, first - 1, head, before):
         held = sentence.at(first - 1)
@@ -50,7 +57,7 @@ def _belongs_left(sentence: Sentence, at: int, head: int, before: list[str]) -> 
     token, held = sentence.row[at], sentence.at(at)
     if held:
         return held.kind in _BESIDE
-    if token.norm in before or (token.norm == "-" and not token.spaced):
+    if token.norm in before or (token.norm == "-" and not token.spaced) or _is_initial(sentence, at):
         return True
     return token.capital and token.word and sentence.row[head].capital and token.norm not in FUNCTION_WORDS
 
@@ -86,6 +93,10 @@ def _attach(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     name = _name_at(sentence, after, linked)
     if name:
         _hold(sentence, first, last, _person(sentence, after, name, linked), linked)
+        if sentence.norm(last - 1).endswith("s") and sentence.norm(name) == "and":
+            second = _name_at(sentence, name + 1, linked)
+            if second:
+                _hold(sentence, first, last, _person(sentence, name + 1, second, linked), linked)
         return name
     comma = first - 1 - (sentence.norm(first - 1) == "the")
     if comma > 0 and sentence.norm(comma) == ",":
@@ -231,7 +242,7 @@ def _organization(sentence: Sentence, title: range, country: str | None, linked:
         if found.kind == "ORG":
             return found.ref
         if found.kind == "PLACE":
-            return _government_of(found.ref, linked) or found.ref
+            return found.ref
     return _ministry(sentence, title, country, linked)
 
 
@@ -245,19 +256,16 @@ def _ministry(sentence: Sentence, title: range, country: str | None, linked: Lin
     nation = {"US": "U.S. "}.get(country, "")
     for body in (f"Ministry of {portfolio}", f"{nation}Department of {portfolio}"):
         ref = linked.lexicon.named(body, "ORG")
-        if ref and linked.country(ref) == country:
+        if ref in linked.named and linked.country(ref) == country:
             return linked.recall(ref)
     return None
 
 
-def _government_of(place: str, linked: Linked, kind: str = "") -> str | None:
+def _government_of(place: str, linked: Linked, kind: str) -> str | None:
     """The authority names a place's government "State of …", "Commonwealth of …" or the like."""
     name = linked.lexicon.known[place].name.split(" (")[0] if place in linked.lexicon.known else ""
-    for body in [kind] if kind else linked.listed("governments"):
-        ref = linked.lexicon.named(f"{body} of {name}", "ORG") if name else None
-        if ref:
-            return linked.recall(ref)
-    return None
+    ref = linked.lexicon.named(f"{kind} of {name}", "ORG") if name else None
+    return linked.recall(ref) if ref else None
 
 
 def governments(sentence: Sentence, linked: Linked) -> None:

@@ -6,6 +6,7 @@ from .names import reference
 from .tokens import norms
 from .values import number
 
+_CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december".split())
 _UNIT = ("ORG", "PLACE", "COUNTRY", "TOPIC", "DEMONYM")  # finds that may be a part of a longer name
 
 
@@ -48,8 +49,13 @@ def _run(sentence: Sentence, at: int) -> int:
 def _continues(sentence: Sentence, at: int, start: int) -> bool:
     token = sentence.row[at]
     if token.norm in ("-", "&") and at > start and at + 1 < len(sentence.row):
-        return sentence.row[at + 1].capital and (token.norm == "&" or not (token.spaced or sentence.row[at + 1].spaced))
+        glued = token.norm == "&" or not (token.spaced or sentence.row[at + 1].spaced)
+        return glued and (sentence.row[at + 1].capital or sentence.norm(at + 2) == "-" and sentence.row[min(at + 3, len(sentence.row) - 1)].capital)
+    if at > start + 1 and sentence.norm(at - 1) == "-" == sentence.norm(at + 1) and not token.spaced:
+        return True  # "Rust-to-Plasma"
     if not (token.capital and token.text[0].isalnum()):
+        return False
+    if token.norm in _CALENDAR:
         return False
     return token.norm not in FUNCTION_WORDS or at > start or (token.norm == "new" and at > 0)
 
@@ -61,7 +67,9 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
         return
     head, cls = _head(sentence, first, last, linked)
     if cls is None:
+        _programme(sentence, first, last, linked)
         return
+    first = _coordinated_prefix(sentence, first, head, linked)
     end = head + 1 + (sentence.norm(head + 1) == "." and sentence.norm(head) in linked.listed("legal") and not sentence.row[head + 1].spaced)
     if sentence.norm(end) in ("of", "for") and end < len(sentence.row) - 1:
         end = _tail(sentence, end + 1, linked) or end
@@ -70,12 +78,33 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     text = sentence.text(first, end)
     kind = {"Initiative": "INITIATIVE", "Place": "PLACE"}.get(cls, "ORG")
     country = _nation_before(sentence, first, linked)
-    ref = linked.lexicon.named(text, kind) or linked.short.get(norms(text), ("", ""))[1] or linked.know(Entity(reference(text), cls, text, country))
+    ref = linked.lexicon.named(text, kind) or _by_acronym(sentence, end, kind, linked) or linked.short.get(norms(text), ("", ""))[1] or linked.know(Entity(reference(text), cls, text, country))
     if ref not in linked.entities:
         linked.recall(ref)
     sentence.add(Found(first, end, kind, ref, "head noun"))
     if kind == "ORG":
         _first_words(sentence, first, end, cls, ref, linked)
+
+
+def _programme(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
+    """ "the Artemis program", "Innovation Corps (I-Corps) program": a small noun after the name says what it is."""
+    close = _bracketed(sentence, last)
+    if sentence.norm(close) in linked.listed("small_heads") and not all(sentence.at(i) for i in range(first, last)):
+        end = close + 1 if close == last else last
+        text = sentence.text(first, last)
+        ref = linked.know(Entity(reference(text), "Initiative", sentence.text(first, end)))
+        sentence.add(Found(first, end, "INITIATIVE", ref, "small head noun"))
+        if last - first > 1 or len(text) > 3:
+            define(linked, text, "INITIATIVE", ref)
+
+
+def _bracketed(sentence: Sentence, at: int) -> int:
+    """Give where the sentence goes on after an acronym in brackets, if one stands here."""
+    if sentence.norm(at) == "(":
+        for close in range(at + 1, min(at + 7, len(sentence.row))):
+            if sentence.norm(close) == ")":
+                return close + 1
+    return at
 
 
 def _past_nation(sentence: Sentence, first: int, last: int) -> int:
@@ -102,6 +131,17 @@ def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[in
             if sentence.norm(at) in table and (at > first or sentence.norm(at + 1) in ("of", "for")):
                 return at, table[sentence.norm(at)]
     return first, None
+
+
+def _coordinated_prefix(sentence: Sentence, first: int, head: int, linked: Linked) -> int:
+    """ "National Research and Development Agency": "and" between two fields before the head noun is a part of the name."""
+    words = linked.listed("portfolio")
+    if first < head and sentence.norm(first) in words and sentence.norm(first - 1) == "and" and sentence.norm(first - 2) in words:
+        start = first - 2
+        while start > 0 and sentence.row[start].capital and sentence.row[start - 1].capital and sentence.row[start - 1].word and not sentence.at(start - 1):
+            start -= 1
+        return start if sentence.row[start].capital else first
+    return first
 
 
 def _tail(sentence: Sentence, at: int, linked: Linked) -> int | None:
@@ -155,7 +195,8 @@ def unknown(sentence: Sentence, linked: Linked) -> None:
 
 
 def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
-    if any(sentence.at(i) for i in range(first, last)) or first >= last or sentence.norm(last - 1) in linked.words["cooperation"]:
+    kind_words = {*linked.words["cooperation"], *linked.words["cooperation_of"], *linked.listed("tails")}
+    if any(sentence.at(i) for i in range(first, last)) or first >= last or sentence.norm(last - 1) in kind_words:
         return
     opening = first == 0 or sentence.norm(first - 1) == '"'
     if opening and last - first == 1 and sentence.norm(first) not in linked.inner:
@@ -175,11 +216,68 @@ def _first_words(sentence: Sentence, first: int, last: int, cls: str, ref: str, 
             define(linked, sentence.text(first, end), "ORG", ref)
 
 
+def _by_acronym(sentence: Sentence, end: int, kind: str, linked: Linked) -> str | None:
+    """A wording the authority does not list, with its acronym beside it, is the body it lists by that acronym."""
+    close = _bracketed(sentence, end)
+    return linked.lexicon.named(sentence.text(end + 1, close - 1), kind) if close > end + 2 else None
+
+
+def spelled_out(sentence: Sentence, linked: Linked) -> None:
+    """Find the names whose initials an acronym in brackets repeats: "Global Innovation through Science and Technology (GIST)"."""
+    for at in range(2, len(sentence.row) - 2):
+        close = _bracketed(sentence, at)
+        if close == at:
+            continue
+        letters = "".join(t.text for t in sentence.row[at + 1 : close - 1] if t.word)
+        if 2 < len(letters) < 9 and letters.isupper() and letters.isalpha() and not _title_case(sentence):
+            first = _initials(sentence, at, letters)
+            if first is not None:
+                _spelled(sentence, first, at, close, linked)
+
+
+def _initials(sentence: Sentence, end: int, letters: str) -> int | None:
+    """Walk left from the bracket: each letter begins a word or a capital inside one; small words may be passed over."""
+    at, left = end - 1, len(letters)
+    while at >= 0 and left and end - at < 14:
+        token = sentence.row[at]
+        capitals = "".join(c for c in token.text if c.isupper()) if token.capital else ""
+        inner = "x" + capitals if len(capitals) == 1 and token.text[1:2] == letters[left - 1 : left].casefold() else capitals
+        if capitals and letters[:left].endswith(inner.removeprefix("x")):
+            left -= len(capitals)
+        elif token.norm not in FUNCTION_WORDS and token.norm not in ("-", ","):
+            return None
+        at -= 1
+    return at + 1 if not left and sentence.row[at + 1].capital else None
+
+
+def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: Linked) -> None:
+    after = sentence.norm(close) in {*linked.words["initiative_heads"], *linked.words["heads"]} and close < len(sentence.row) and sentence.row[close].capital
+    while first > 0 and after and sentence.row[first - 1].capital and not sentence.at(first - 1) and sentence.norm(first - 1) not in FUNCTION_WORDS and first > 1:
+        first -= 1
+    end = close + 1 if after else bracket
+    if any((f := sentence.at(i)) and f.kind != "TOPIC" and (f.first < first or f.last > end or f.how == "authority" and (f.first, f.last) == (first, end)) for i in range(first, end)):
+        return
+    tables = {**linked.words["initiative_heads"], **linked.words["heads"]}
+    cls = tables.get(sentence.norm(end - 1)) or ("Initiative" if sentence.norm(first) != "the" else None)
+    kind = "INITIATIVE" if cls == "Initiative" else "ORG"
+    text = sentence.text(first, end)
+    ref = linked.lexicon.named(text, kind) or linked.lexicon.named(sentence.text(bracket + 1, close - 1), kind)
+    ref = linked.recall(ref) if ref else linked.know(Entity(reference(text), cls or "Initiative", text, _nation_before(sentence, first, linked)))
+    sentence.add(Found(first, end, kind, ref, "acronym spelled out"))
+    define(linked, sentence.text(bracket + 1, close - 1), kind, ref)
+
+
 def _acronyms(sentence: Sentence, linked: Linked) -> None:
     """A name followed by capitals in brackets defines an acronym."""
     for found in list(sentence.found):
         close = found.last
-        if found.kind not in ("ORG", "INITIATIVE") or sentence.norm(found.last) != "(":
+        if found.kind not in ("ORG", "INITIATIVE"):
+            continue
+        if sentence.norm(close) == "," and sentence.norm(close + 1) in ("or", "known") and close + 3 < len(sentence.row):
+            called = close + (3 if sentence.norm(close + 1) == "known" else 2)
+            if sum(c.isupper() for c in sentence.row[called].text) > 1 and sentence.norm(called + 1) == ",":
+                define(linked, sentence.row[called].text, found.kind, found.ref)
+        if sentence.norm(close) != "(":
             continue
         while close < min(len(sentence.row), found.last + 7) and sentence.norm(close) != ")":
             close += 1
@@ -288,3 +386,26 @@ def _where(sentence: Sentence, last: int, linked: Linked) -> int:
     held = sentence.at(last + 1) if last + 1 < len(sentence.row) else None
     named = sentence.row[last - 1].capital
     return held.last if named and sentence.norm(last) == "in" and held and held.kind == "PLACE" else last
+
+
+def several(sentence: Sentence, linked: Linked) -> None:
+    """ "the two countries", "both universities": the last so many of their kind that one sentence named."""
+    for at in range(len(sentence.row) - 1):
+        wanted = 2 if sentence.norm(at) == "both" else linked.words["numbers"].get(sentence.norm(at), 0) if sentence.norm(at - 1) == "the" else 0
+        kind = "COUNTRY" if sentence.norm(at + 1) in linked.listed("counted_by") else linked.words["groups"].get(sentence.norm(at + 1))
+        refs = _last_named(sentence, int(wanted), kind, linked) if wanted > 1 and kind else None
+        if refs:
+            sentence.add(Found(at, at + 2, "SEVERAL", "|".join(refs), "so many named before", "COUNTRY" if kind == "COUNTRY" else "ORG"))
+
+
+def _last_named(sentence: Sentence, count: int, kind: str, linked: Linked) -> list[str] | None:
+    for before in reversed(linked.sentences[: linked.position(sentence) + 1]):
+        refs = list(dict.fromkeys(f.ref for f in before.found if f.kind in ("COUNTRY", "ORG") and (f.kind == kind or _of_class(f.ref, kind, linked))))
+        if len(refs) == count:
+            return refs
+    return None
+
+
+def _of_class(ref: str, cls: str, linked: Linked) -> bool:
+    held = linked.entities.get(ref)
+    return held is not None and held.cls != "Country" and (held.cls == cls or cls == "Institution" and held.cls != "Company")

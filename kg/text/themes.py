@@ -35,7 +35,7 @@ def _lists(linked: Linked, sentence: Sentence, first: int) -> Iterator[tuple[Sen
 
 def _below(linked: Linked, sentence: Sentence) -> list[Sentence]:
     """The bullets under a lead-in, or the one block after it."""
-    at = linked.sentences.index(sentence) + 1
+    at = linked.position(sentence) + 1
     after = linked.sentences[at:]
     if not after:
         return []

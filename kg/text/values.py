@@ -35,7 +35,8 @@ def money(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
     """Read a sum that starts at token ``at``: a currency sign or code before the number, or a currency word after it."""
     first, unit = at, ""
     for length in (2, 1):
-        unit = unit or words["currency_before"].get("".join(t.norm for t in row[at : at + length]), "")
+        glued = not any(t.spaced for t in row[at + 1 : at + length])
+        unit = unit or (words["currency_before"].get("".join(t.norm for t in row[at : at + length]), "") if glued else "")
         first = at + length if unit and first == at else first
     if first >= len(row) or (unit and not row[first].text[0].isdigit()):
         return None

@@ -1,0 +1,359 @@
+"""The explorer: one offline file, readable at once, every relation with its sentence, and nothing in the data can run."""
+
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+from browser import PHONE, Visit, chromium
+
+from kg import layout, view
+from kg.ontology import Ontology
+
+CASES = Path(__file__).parent / "cases" / "view"
+RELEASE = Path(__file__).parents[1] / "releases" / "2024-04-10-us-embassy-tokyo-ai-partnerships.txt"
+PAYLOAD = "<img src=x onerror=window.__pwn=1></script><script>window.__pwn=1</script>{{7*7}}<a href=javascript:window.__pwn=1>href</a>&amp;"
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Ontology:
+    return Ontology()
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict:
+    """Rows of the named queries on the release, written by hand."""
+    return json.loads((CASES / "release.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    return {RELEASE.stem: RELEASE.read_text(encoding="utf-8")}
+
+
+@pytest.fixture(scope="module")
+def html(rows, texts, ontology) -> str:
+    return view.page(rows, texts, ontology)
+
+
+@pytest.fixture(scope="module")
+def file(html, tmp_path_factory) -> Path:
+    return written(tmp_path_factory.mktemp("page") / "explorer.html", html)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+def written(place: Path, html: str) -> Path:
+    place.write_text(html, encoding="utf-8", newline="\n")
+    return place
+
+
+def part(html: str, name: str):
+    """What the page carries as JSON under a name."""
+    return json.loads(re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', html, re.DOTALL)[1])
+
+
+def node_id(rows: dict, name: str) -> int:
+    """The number of a node in the page."""
+    return sorted(row["name"] for row in rows["nodes"]).index(name)
+
+
+def select(visit: Visit, rows: dict, name: str) -> str:
+    """Select a node by name and return the text of the details panel."""
+    visit.do("(id) => update({ selected: id })", node_id(rows, name))
+    return visit.page.inner_text("#details")
+
+
+# the file
+
+
+def test_same_rows_in_any_order_give_the_same_bytes(rows, texts, ontology, html):
+    shuffled = {name: random.Random(7).sample(each, len(each)) for name, each in reversed(rows.items())}
+    assert view.page(shuffled, texts, ontology) == html
+
+
+def test_it_is_small_and_points_nowhere(rows, texts, html):
+    allowed = 600_000 + 500 * len(rows["nodes"]) + sum(len(text.encode()) for text in texts.values())
+    assert len(html.encode()) <= allowed
+    assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL))
+
+
+def test_every_quote_in_it_is_a_verbatim_piece_of_its_text(html, texts):
+    data = part(html, "data")
+    for release, start, end, quote in data["spans"]:
+        assert texts[data["releases"][release]["stem"]][start:end] == quote
+
+
+def test_every_edge_has_its_claims(html):
+    assert all(edge["c"] for edge in part(html, "edges"))
+
+
+def test_long_texts_stay_outside(rows, ontology):
+    assert part(view.page(rows, {"a": "x" * (view.TEXTS_AT_MOST + 1)}, ontology), "data")["texts"] == {}
+
+
+def test_an_empty_graph_has_a_page(ontology, browser, tmp_path):
+    with Visit(browser, written(tmp_path / "empty.html", view.page({}, {}, ontology))) as visit:
+        assert (visit.outside, visit.said) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("amount", "english", "japanese"),
+    [
+        ("110000000.0", "110 million", "1億1,000万"),
+        ("2500000000", "2.5 billion", "25億"),
+        ("999.5", "999.5", "999"),
+        ("1200000000000", "1.2 trillion", "1兆2,000億"),
+    ],
+)
+def test_sums_are_told_in_words(amount, english, japanese):
+    assert view._english(view.Decimal(amount)) == english
+    assert view._japanese(view.Decimal(amount)) == japanese
+
+
+# the layout
+
+
+def test_lanes_keep_nodes_apart_and_inside(html):
+    nodes, lanes = part(html, "nodes"), part(html, "data")["lanes"]
+    places = [(node["x"], node["y"]) for node in nodes]
+    assert len(set(places)) == len(places)
+    assert [lane["name"]["en"] for lane in lanes] == ["United States", "Joint", "Japan", "Other"]
+    left, _, width, height = lanes[0]["box"]
+    inside = {node["name"] for node in nodes if left < node["x"] < left + width and node["y"] < height}
+    assert {"NVIDIA", "Gina Raimondo", "University of Washington", "Washington, D.C."} <= inside
+    assert not inside & {"Keio University", "SoftBank Group", "Arm", "USD 210 million for quantum computing and semiconductor academic programs"}
+
+
+def test_edges_of_the_release_cross_seldom(html):
+    points = {node["id"]: (node["x"], node["y"]) for node in part(html, "nodes")}
+    links = [(edge["from"], edge["to"]) for edge in part(html, "edges")]
+    assert layout.crossings(points, links) <= 0.055 * len(links) * (len(links) - 1) / 2
+
+
+def test_crossings_are_counted():
+    square = {1: (0, 0), 2: (10, 10), 3: (0, 10), 4: (10, 0)}
+    assert layout.crossings(square, [(1, 2), (3, 4)]) == 1
+    assert layout.crossings(square, [(1, 3), (2, 4), (1, 2)]) == 0
+
+
+def test_forces_keep_nodes_apart_and_give_the_same_points_again():
+    links = [(i, (i * 7) % 200) for i in range(200)]
+    plan = layout.force(range(220), links)
+    assert plan == layout.force(range(220), links)
+    assert len(set(plan.points.values())) == 220
+
+
+@pytest.mark.parametrize("count", [0, 1, 150])
+def test_lanes_hold_any_number(count):
+    items = [layout.Item(i, "us" if i % 3 else "joint", ("body", "foot", "below")[i % 5 % 3], i % 4, i % 7 == 0) for i in range(count)]
+    plan = layout.lanes(items, [(i, i * 3 % count) for i in range(count)], ["us", "joint", "japan"])
+    assert len(set(plan.points.values())) == count
+
+
+# the first view
+
+
+def test_the_first_view_is_quiet_and_shows_every_label(browser, file, rows):
+    with Visit(browser, file) as visit:
+        assert (visit.outside, visit.said) == ([], [])
+        assert visit.page.evaluate("() => [shownLabels.length, collisions()]") == [len(rows["nodes"]), 0]
+        assert visit.page.title() == "US–Japan technology cooperation"
+        assert "USD 320 million in 2 commitments" in visit.page.inner_text("#summary")
+        colours = "() => new Set(new Uint32Array($('canvas').querySelector('canvas').getContext('2d').getImageData(0, 0, 1200, 800).data.buffer)).size"
+        assert visit.page.evaluate(colours) > 30
+
+
+def test_what_only_a_governor_says_is_drawn_dashed_with_a_mark(browser, file):
+    with Visit(browser, file) as visit:
+        drawn = visit.page.evaluate("() => drawnEdges().map((edge) => [statusOf(edge).name, Boolean(drawn.edges.get(edge.id).dashes), statusOf(edge).mark])")
+        assert {(status, dashed) for status, dashed, _ in drawn} == {("asserted", False), ("inferred", False), ("attributed", True), ("planned", True)}
+        assert all(mark for status, _, mark in drawn if status != "asserted")
+        weak = visit.page.evaluate("() => nodes.filter(isWeak).map((node) => node.name)")
+        assert weak == ["Carnegie Mellon University – Commonwealth of Pennsylvania"]
+
+
+# finding
+
+
+def test_search_finds_names_aliases_and_japanese(browser, file):
+    wanted = {"tsukuba": "University of Tsukuba", "慶應": "Keio University", "U-Dub": "University of Washington", "prime minister k": "Kishida Fumio"}
+    with Visit(browser, file) as visit:
+        for typed, name in wanted.items():
+            visit.page.focus("#canvas")
+            visit.press("/")
+            visit.page.keyboard.type(typed)
+            assert visit.page.get_attribute("#search", "aria-expanded") == "true"
+            visit.press("Enter")
+            assert visit.page.inner_text("#name") == name
+            assert visit.page.locator("#details blockquote").count() >= 1
+
+
+def test_the_legend_filters_and_counts(browser, file, rows):
+    companies = sum(row["kind"] == "Company" for row in rows["nodes"])
+    with Visit(browser, file) as visit:
+        label = visit.page.locator("#filters label", has=visit.page.locator('input[data-value="Company"]'))
+        assert label.inner_text().split() == ["Company", str(companies)]
+        label.click()
+        visit.settle()
+        assert visit.page.evaluate("() => drawn.nodes.get({ filter: (node) => node.hidden }).length") == companies
+        assert visit.page.evaluate("() => shownLabels.length") == len(rows["nodes"]) - companies
+        visit.page.locator('input[data-value="attributed"]').uncheck()
+        visit.settle()
+        assert visit.page.evaluate("() => drawnEdges().filter((edge) => isEdgeShown(edge) && statusOf(edge).name === 'attributed').length") == 0
+
+
+def test_arrows_walk_enter_opens_escape_clears(browser, file):
+    with Visit(browser, file, "#n=keio") as visit:
+        visit.page.focus("#canvas")
+        visit.press("ArrowLeft")
+        name = visit.page.inner_text("#name")
+        assert name != "Keio University"
+        assert visit.page.inner_text("#live").startswith(f"{name}, ")
+        visit.press("Enter")
+        assert visit.page.evaluate("() => document.activeElement.id") == "name"
+        visit.press("Escape")
+        assert visit.page.is_hidden("#details")
+        assert visit.page.evaluate("() => document.activeElement.id") == "canvas"
+
+
+def test_the_address_keeps_the_view(browser, file):
+    with Visit(browser, file) as visit:
+        visit.do("() => update({ lang: 'ja', theme: 'dark', selected: nodes.find((node) => node.key === 'nvidia').id })")
+        visit.page.reload()
+        visit.settle()
+        assert visit.page.evaluate("() => [document.documentElement.lang, document.documentElement.dataset.theme, location.hash]") == [
+            "ja",
+            "dark",
+            "#n=nvidia&lang=ja&theme=dark",
+        ]
+        assert visit.page.inner_text("#name") == "エヌビディア"
+        visit.do("() => { location.hash = 'n=no-such-node&view=nonsense' }")
+        assert visit.page.is_hidden("#details")
+
+
+# believing
+
+
+def test_details_group_relations_by_sentence_with_voice_and_place(browser, file, rows):
+    with Visit(browser, file) as visit:
+        told = select(visit, rows, "University of Tsukuba – University of Washington (2024)")
+        assert "Supported by USD 110 million, for 2 cooperations together; the part of this one is not stated" in told
+        assert "24-04RE · 2024-04-10 · characters 669–841 · voice: U.S. Embassy Tokyo · asserted" in told
+        weak = visit.page.locator("#details .group", has=visit.page.locator("blockquote.attributed"))
+        assert "voice: Jay Inslee · attributed" in weak.inner_text()
+        assert {"NVIDIA", "Amazon"} <= {button.inner_text() for button in weak.locator("button.link").all()}
+        assert visit.page.locator("#details blockquote").count() < visit.page.locator("#details .group li").count()
+
+
+def test_a_combined_sum_is_nobodys_own(browser, file, rows):
+    with Visit(browser, file) as visit:
+        assert "Gives money within USD 210 million combined; its own part is not stated" in select(visit, rows, "IBM")
+        told = select(visit, rows, "USD 210 million for quantum computing and semiconductor academic programs")
+        assert "USD 210 million, combined; each one's part is not stated" in told
+
+
+def test_the_table_tells_all_the_picture_tells(browser, file, rows):
+    with Visit(browser, file, "#view=table") as visit:
+        assert visit.page.locator("#relations tbody tr").count() == len(rows["edges"])
+        assert visit.page.locator("#things tbody tr").count() == len(rows["nodes"])
+        assert visit.page.locator("#relations td.weak").count() == sum(row["status"] in ("attributed", "planned") for row in rows["edges"])
+
+
+def test_a_quotation_opens_its_place_in_the_text(browser, file, texts):
+    with Visit(browser, file, "#n=micron") as visit:
+        visit.page.locator("#details blockquote button").first.click()
+        visit.settle()
+        assert (
+            visit.page.inner_text("mark.now")
+            == "IBM, Google, and Micron invested a combined \\$210 million to support the new quantum computing and semiconductor academic programs."
+        )
+        assert visit.page.text_content("#source .text") == texts[RELEASE.stem]
+
+
+def test_japanese_names_labels_and_page(browser, file):
+    with Visit(browser, file) as visit:
+        visit.page.click("#language")
+        visit.settle()
+        shown = set(visit.page.evaluate("() => shownLabels.map((label) => label.text)"))
+        assert {"岸田文雄", "1億1,000万米ドル"} <= shown
+        assert visit.page.inner_text("#language") == "English"
+        assert visit.page.evaluate("() => collisions()") == 0
+
+
+def test_nothing_scrolls_sideways_on_a_phone(browser, file):
+    with Visit(browser, file, viewport=PHONE) as visit:
+        for fragment in ("", "n=keio", "view=table", "view=source", "lang=ja&n=nvidia", "theme=dark"):
+            visit.do("(fragment) => { location.hash = fragment }", fragment)
+            assert visit.page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+        assert (visit.outside, visit.said) == ([], [])
+
+
+# hostile texts and many nodes
+
+
+def hostile(cell, key: str):
+    """The cell with markup in it that would run if anything took it for markup."""
+    kept = {
+        "kind",
+        "class",
+        "status",
+        "predicate",
+        "scope",
+        "claim",
+        "claims",
+        "start",
+        "end",
+        "sum",
+        "amount",
+        "total",
+        "commitments",
+        "weight",
+        "currency",
+        "relation",
+    }
+    return cell if key in kept or cell is None else "|".join(f"{piece} {PAYLOAD}" for piece in str(cell).split("|"))
+
+
+@pytest.mark.parametrize("bypass_csp", [False, True])
+def test_hostile_texts_stay_texts(browser, rows, ontology, tmp_path, bypass_csp):
+    spoiled = {name: [{key: hostile(cell, key) for key, cell in row.items()} for row in each] for name, each in rows.items()}
+    spoiled["identifiers"].append({**spoiled["identifiers"][0], "identifier": "javascript:window.__pwn=1"})
+    html = view.page(spoiled, {f"{RELEASE.stem} {PAYLOAD}": f"{PAYLOAD} " * 40}, ontology)
+    with Visit(browser, written(tmp_path / "hostile.html", html), bypass_csp=bypass_csp) as visit:
+        scripts = visit.page.evaluate("() => document.scripts.length")
+        for change in ("{ selected: 5 }", "{ lang: 'ja' }", "{ view: 'table' }", "{ view: 'source' }", "{ view: 'network', selected: null }"):
+            visit.do(f"() => update({change})")
+        visit.press("/", "o", "ArrowDown", "Enter")
+        visit.do("() => nodes.filter((node) => node.id % 5 === 0).forEach((node) => update({ selected: node.id }))")
+        assert visit.page.evaluate("() => [window.__pwn ?? null, document.images.length, document.scripts.length]") == [None, 0, scripts]
+        assert visit.page.locator("a[href^='javascript']").count() == 0
+        assert visit.outside == []
+        assert visit.said == []
+
+
+def many(count: int) -> dict:
+    """Rows of a graph of ``count`` nodes, two edges each."""
+    base = "https://w3id.org/usjp-tech/id/"
+    nodes = [
+        {"node": f"{base}n{i}", "name": f"Name {i:04}", "name_ja": None, "kind": "Company", "country": "US", "weight": 2, "releases": "a"} for i in range(count)
+    ]
+    ends = [(i, (i * i + step) % count) for i in range(count) for step in (1, 3)]
+    fixed = {"predicate": "hasParty", "label": None, "status": "asserted", "voice": "issuer", "amount": None, "currency": None, "claims": 1}
+    return {"nodes": nodes, "edges": [{"edge": f"e{i}", "source": f"{base}n{a}", "target": f"{base}n{b}", **fixed} for i, (a, b) in enumerate(ends)]}
+
+
+def test_a_large_graph_draws_its_core_and_grows_on_demand(browser, ontology, tmp_path):
+    html = view.page(many(1700), {}, ontology)
+    assert len(html.encode()) <= 600_000 + 500 * 1700
+    with Visit(browser, written(tmp_path / "large.html", html)) as visit:
+        assert visit.page.evaluate("() => [drawn.nodes.length, collisions()]") == [view.DRAWN_AT_MOST, 0]
+        outside = visit.page.evaluate("() => nodes.find((node) => node.x === undefined).id")
+        visit.do("(id) => update({ selected: id })", outside)
+        assert visit.page.evaluate("(id) => [drawn.nodes.get(id) !== null, drawn.nodes.length <= DRAWN_AT_MOST]", outside) == [True, True]
+        assert (visit.outside, visit.said) == ([], [])
