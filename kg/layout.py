@@ -1,12 +1,11 @@
-"""Where each node of the picture stands, in screen pixels: lanes by country for small graphs, a force layout above.
+"""Where each node of a small graph stands, in screen pixels: in lanes by country.
 
-Plain floats and no random number: the same graph gives the same pixels on every machine. (The force layouts of networkx want numpy,
-which nothing else here needs, and their sums differ between processors.)
+Plain floats and no random number: the same graph gives the same pixels on every machine.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise
 from math import ceil, sqrt
 
 Point = tuple[float, float]
@@ -17,7 +16,6 @@ COLUMN, ROW, TALL = 118, 76, 88  # the least room for an icon with its label, an
 TITLE, FOOT, BELOW, GAP = 34, 64, 60, 8
 BUTTONS = 120  # the corner the zoom buttons cover
 TESTS = 1_000_000  # segment tests the search for a better order may take: about half a second
-SPRING = 80  # the length edges of the force layout strive for
 THROUGH = 8  # an edge that runs through a node is nearly as bad as a crossing, which counts 10
 
 
@@ -68,7 +66,7 @@ def lanes(items: Sequence[Item], links: Sequence[Link], order: Sequence[str], mi
     boxes = _boxes(shares, frame)
     zones = [*_bodies(columns, shares, (boxes, frame)), *_feet(items, boxes, frame), *_below(items, boxes, frame)]
     _settle(zones, links)
-    return Plan(_rounded(_points(zones)), boxes)
+    return Plan(rounded(_points(zones)), boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +208,14 @@ def _points(zones: Iterable[Zone]) -> dict[int, Point]:
     return {key: slot for zone in zones for slot, key in zip(zone.slots, zone.seats, strict=True) if key is not None}
 
 
-def _rounded(points: Mapping[int, Point]) -> dict[int, tuple[int, int]]:
+def rounded(points: Mapping[int, Point]) -> dict[int, tuple[int, int]]:
+    """The points in whole pixels, in the order of their nodes."""
     return {key: (round(x), round(y)) for key, (x, y) in sorted(points.items())}
 
 
 def _settle(zones: Sequence[Zone], links: Sequence[Link]) -> None:
     """Order every zone: by the middle of the neighbours first, then by moves and swaps that lower the cost."""
-    near = _neighbours(links)
+    near = neighbours(links)
     for _ in range(8):
         for zone in zones:
             points = _points(zones)
@@ -225,7 +224,8 @@ def _settle(zones: Sequence[Zone], links: Sequence[Link]) -> None:
     _improve(zones, _Cost(links, _points(zones)))
 
 
-def _neighbours(links: Sequence[Link]) -> dict[int, list[int]]:
+def neighbours(links: Sequence[Link]) -> dict[int, list[int]]:
+    """The other ends of each node's edges."""
     near: dict[int, list[int]] = {}
     for a, b in links:
         near.setdefault(a, []).append(b)
@@ -260,7 +260,7 @@ class _Cost:
         start, end = self.points[a], self.points[b]
         lines = [(self.points[c], self.points[d]) for c, d in self.links if a != c != b and a != d != b]
         through = _hits(start, end, [point for key, point in self.points.items() if a != key != b])
-        return 10 * _crossed(start, end, lines) + THROUGH * through + _length(start[0] - end[0], start[1] - end[1]) / 40
+        return 10 * _crossed(start, end, lines) + THROUGH * through + length(start[0] - end[0], start[1] - end[1]) / 40
 
     def _under(self, key: int) -> int:
         point = [self.points[key]]
@@ -291,7 +291,7 @@ def _hits(start: Point, end: Point, points: Iterable[Point], near: float = 15) -
     return count
 
 
-def _length(x: float, y: float) -> float:
+def length(x: float, y: float) -> float:
     """The length of a vector; unlike hypot, sqrt is the same to the last bit everywhere."""
     return sqrt(x * x + y * y)
 
@@ -336,92 +336,3 @@ def crossings(points: Mapping[int, Point], links: Sequence[Link]) -> int:
     """How many pairs of edges cross when drawn straight."""
     lines = sorted({(min(a, b), max(a, b)) for a, b in links if a != b})
     return sum(_crossed(points[a], points[b], [(points[c], points[d]) for c, d in lines[:i] if a != c != b and a != d != b]) for i, (a, b) in enumerate(lines))
-
-
-def force(keys: Sequence[int], links: Sequence[Link], rounds: int = 70) -> Plan:
-    """Springs along the edges against repulsion, then nodes that touch pushed apart (after Fruchterman and Reingold)."""
-    order = {key: i for i, key in enumerate(_breadth_first(keys, _neighbours(links)))}
-    springs = [(order[a], order[b]) for a, b in links if a != b and a in order and b in order]
-    points = _spiral(len(order))
-    for step in range(rounds):
-        pull = _repelled(points, step)
-        _attract(pull, points, springs)
-        points = [_moved(point, force, 120 * (1 - step / rounds) + 4) for point, force in zip(points, pull, strict=True)]
-    for _ in range(12):
-        _separate(points)
-    return Plan(_rounded({key: (points[i].real + WIDTH / 2, points[i].imag * 0.7 + HEIGHT / 2) for key, i in order.items()}), {})
-
-
-def _breadth_first(keys: Sequence[int], near: Mapping[int, list[int]]) -> list[int]:
-    """The nodes so that neighbours come one after another, starting from the most connected."""
-    wanted, seen = set(keys), dict.fromkeys(())
-    for start in sorted(keys, key=lambda key: (-len(near.get(key, ())), key)):
-        queue = [] if start in seen else [start]
-        for key in queue:
-            if key not in seen:
-                seen[key] = None
-                queue += [other for other in near.get(key, ()) if other in wanted and other not in seen]
-    return list(seen)
-
-
-def _spiral(count: int) -> list[complex]:
-    """Points evenly spread over a disc, from its middle outwards."""
-    points, turned = [], complex(1, 0)
-    for i in range(count):
-        points.append(SPRING * sqrt(i) * turned)
-        turned *= complex(-0.737369, 0.675490)  # the golden angle
-    return points
-
-
-def _repelled(points: Sequence[complex], step: int) -> list[complex]:
-    """The push of the others on every node, reckoned from a sample of them that changes with every step."""
-    count = len(points)
-    sample = min(count - 1, 24)
-    pull = [-1.0 * point for point in points]  # gravity keeps loose parts in the picture
-    scale = SPRING * SPRING * (count - 1) / max(1, sample)
-    for part in range(sample):
-        turn = 1 + (part * (count - 1) // sample + step * 131) % (count - 1)
-        for i, other in enumerate(points[turn:] + points[:turn]):
-            gap = points[i] - other
-            pull[i] += gap * (scale / (gap.real * gap.real + gap.imag * gap.imag + 100))
-    return pull
-
-
-def _attract(pull: list[complex], points: Sequence[complex], springs: Sequence[Link]) -> None:
-    """The pull of each edge on its ends, weaker at nodes with many edges, so that hubs do not draw all into a knot."""
-    degree = [0] * len(points)
-    for a, b in springs:
-        degree[a] += 1
-        degree[b] += 1
-    for a, b in springs:
-        gap = points[b] - points[a]
-        force = gap * (_length(gap.real, gap.imag) / SPRING)
-        pull[a] += force / sqrt(degree[a])
-        pull[b] -= force / sqrt(degree[b])
-
-
-def _moved(point: complex, force: complex, most: float) -> complex:
-    size = _length(force.real, force.imag)
-    return point + force * min(1.0, most / size) if size else point
-
-
-def _separate(points: list[complex], apart: float = 52) -> None:
-    """Push nodes that are closer than ``apart`` away from each other."""
-    cells: dict[tuple[int, int], list[int]] = {}
-    for i, point in enumerate(points):
-        cells.setdefault((int(point.real // apart), int(point.imag // apart)), []).append(i)
-    for (column, row), members in sorted(cells.items()):
-        for near in ((0, 0), (1, 0), (-1, 1), (0, 1), (1, 1)):
-            for a, b in product(members, cells.get((column + near[0], row + near[1]), ())):
-                if a < b or near != (0, 0):
-                    _part(points, (a, b), apart)
-
-
-def _part(points: list[complex], pair: Link, apart: float) -> None:
-    a, b = pair
-    gap = points[a] - points[b]
-    size = _length(gap.real, gap.imag)
-    if a != b and size < apart:
-        push = (gap / size if size else complex(1, 0)) * (apart - size) / 2
-        points[a] += push
-        points[b] -= push

@@ -20,10 +20,18 @@ def link(document: Document, ontology: Ontology) -> Linked:
         _values(sentence, linked)
         for hit in row:
             _take(sentence, hit, safe, linked)
+    linked.speakers = _speakers(linked)
     for finder in (phrases.spelled_out, phrases.names, _shorts, people.find, people.governments, phrases.unknown, phrases.groups, phrases.events, _shorts, phrases.several):
         for sentence in linked.sentences:  # each over the whole text before the next: what one defines, the others may use anywhere
             finder(sentence, linked)
     return linked
+
+
+def _speakers(linked: Linked) -> list[str]:
+    """The states that a title names, if several: a text of theirs says "we"."""
+    row = tokens(linked.document.title or "")
+    refs = (a.ref for hit in linked.lexicon.hits(row) for a in hit.aliases[:1] if a.kind in ("COUNTRY", "DEMONYM"))
+    return list(dict.fromkeys(refs))
 
 
 def mentions(linked: Linked) -> Iterator[Mention]:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from math import log10
 from typing import TYPE_CHECKING, Any
 
-from . import layout
+from . import forces, layout
 from .ontology import Ontology
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class Picture:
         """Where the drawn nodes stand: lanes for small graphs, springs for large ones, of which the most connected are drawn."""
         links = [(edge["from"], edge["to"]) for edge in self.edges]
         if len(self._node_rows) > LANES_AT_MOST:
-            return layout.force(self._core(links), links)
+            return forces.force(self._core(links), links)
         items = [self._item(i, row) for i, row in enumerate(self._node_rows)]
         order = [lane["key"] for lane in self.style["lane"]]
         return layout.lanes(items, links, order, [lane["key"] for lane in self.style["lane"] if lane.get("mirrored")])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser import PHONE, Visit, chromium
 
-from kg import layout, view
+from kg import forces, layout, view
 from kg.ontology import Ontology
 
 CASES = Path(__file__).parent / "cases" / "view"
@@ -144,8 +144,8 @@ def test_crossings_are_counted():
 
 def test_forces_keep_nodes_apart_and_give_the_same_points_again():
     links = [(i, (i * 7) % 200) for i in range(200)]
-    plan = layout.force(range(220), links)
-    assert plan == layout.force(range(220), links)
+    plan = forces.force(range(220), links)
+    assert plan == forces.force(range(220), links)
     assert len(set(plan.points.values())) == 220
 
 

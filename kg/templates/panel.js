@@ -115,7 +115,8 @@ function grouped(statements) {
     const weight = (span) => carried.get(`${span} ${kindOf(statement)}`);
     const first = spans.reduce((best, span) => (weight(span) >= weight(best) ? span : best), spans[0]);
     const key = `${first} ${kindOf(statement)}`;
-    if (!groups.has(key)) groups.set(key, { ...statement, first, spans: new Set(), items: [] });
+    if (!groups.has(key)) groups.set(key, { ...statement, first, spans: new Set(), rules: new Set(), items: [] });
+    statement.claims.forEach((claim) => groups.get(key).rules.add(data.rules[data.claims[claim][2]]));
     spans.forEach((span) => groups.get(key).spans.add(span));
     groups.get(key).items.push(statement.item);
   }
@@ -133,7 +134,7 @@ function relationsOf(node) {
 function evidenceOf(group) {
   if (group.first === undefined) return make("p", { class: "other" }, word("noSentence"));
   const status = data.statuses[group.status];
-  const told = [word("voice", { voice: voiceOf(group.voice) }), said(status)];
+  const told = [word("voice", { voice: voiceOf(group.voice) }), said(status), word("rule", { rule: [...group.rules].sort().join(", ") })];
   return make("blockquote", { class: status.name }, folded(data.spans[group.first][3]), make("footer", {}, `${placeInText(group.first)} · ${told.join(" · ")} `, sourceButton(group.first)));
 }
 

@@ -98,6 +98,7 @@ def _coordinated(row: list[Chunk], kinds: tuple[str, ...], name: str) -> list[Ch
         while (after := _joint(row, stops[-1])) and after < len(row) and row[after].kind in kinds:
             final |= any(c.word in _JOINERS for c in row[stops[-1] : after])
             stops.append(after + 1)
+        final |= len(stops) > 2 and [c.word for c in row[stops[-1] : stops[-1] + 2]] == [",", "and"]  # the last one has no name
         last = stops[-1] if final else stops[0]
         members = tuple(m for c in row[at:last] if c.kind in kinds for m in c.members)
         joined.append(Chunk(name, row[at].first, row[last - 1].last, row[at].word, members))
@@ -457,6 +458,8 @@ def _adjuncts(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chun
     roles = linked.words["event_roles"]
     made: list[Chunk] = []
     for chunk in row:
+        if chunk.kind == "PLACE" and len(made) > 1 and made[-1].word in ("and", ",") and made[-2].kind == "PLACE":
+            chunk = replace(chunk, word=made[-2].word)  # "in Wisconsin and Ohio"
         if chunk.kind in ("DATE", "PLACE", "EVENT"):
             for length in (5, 4, 3, 2, 1):
                 said = " ".join(c.word for c in made[-length:] if c.kind == "WORD")

@@ -21,6 +21,7 @@ class Clause:
         self.linked = book.linked
         self.voice, self.quoted = voice, quoted
         self.nodes: dict[Chunk, list[Draft]] = {}
+        self.made: list[tuple[int, Draft]] = []  # where in the row a partnership or commitment is spoken of
         self.news: list[Draft] = []
 
     def said(self, rule: str, mode: str = "asserted", resolved: bool = False) -> Said:
@@ -40,6 +41,8 @@ class Clause:
         self._commitments(live)
         self._announcements(live)
         self._topics(live)
+        self._undertaking(live)
+        self._surroundings(live)
 
     def _stands(self, match: Match) -> bool:
         """What is denied or only considered is no claim; coverage says so."""
@@ -58,6 +61,7 @@ class Clause:
         if not drafts and self._definite(noun):
             drafts = self.book.referred(noun, self._topics_of(noun))
         self.nodes[noun] = drafts
+        self.made += [(self.row.index(noun), d) for d in drafts]
         self.book.spoken_of(drafts)
 
     def _general(self, noun: Chunk, match: Match) -> bool:
@@ -117,6 +121,7 @@ class Clause:
         draft = self._parties(None, match, members)
         if draft:
             self.book.spoken_of([draft])
+            self.made.append((match.last - 1, draft))
             self.nodes[match.slots[-1][1]] = [draft]
             said = self.said(f"{match.frame.id}: purpose", match.mode)
             for topic in self._found_topics(self.row[match.last :]):
@@ -147,6 +152,7 @@ class Clause:
         money = money or next((m for c in nouns for m in c.members if m.kind == "MONEY"), None)
         draft = self.book.commitment(money.ref if money else "", money.unit if money else "", givers)
         said = self.said(match.frame.id, match.mode)
+        self.made.append((match.first, draft))
         if money:
             self._amount(draft, money, match, said)
         for giver in givers:
@@ -300,6 +306,45 @@ class Clause:
                 place = self.linked.recall(hit.aliases[0].ref)
                 written = self.sentence.text(at + 1, at + 1 + hit.last)
                 self.book.claim(event, "place", place, self.said("place in the event's name"), written)
+
+    # -- what the words around tell --
+
+    def _undertaking(self, live: Sequence[Match]) -> None:
+        """States that say together what they will do undertake it, partnership or not: "The United States and Japan will advance …"."""
+        if self.made or self.quoted or any(m.chunks("COMMIT") for m in live):
+            return
+        for at, chunk in enumerate(self.row[:-1]):
+            states = [m.ref for m in chunk.members if m.kind == "COUNTRY"] if chunk.kind == "LIST" else []
+            verb = self.row[at + 1]
+            if len(states) > 1 and verb.kind == "VERB" and verb.mode in ("asserted", "planned"):
+                topics = self._found_topics(self.row[at + 2 :])
+                draft = self._policy(states) if topics else None
+                for state in states if draft else ():
+                    self.book.claim(draft, "madeBy", state, self.said("states together"))
+                for topic in topics:
+                    self.book.claim(draft, "hasTopic", topic, self.said("states together"))
+                return
+
+    def _surroundings(self, live: Sequence[Match]) -> None:
+        """The fields and sites named after a partnership or a sum, up to the next one, are its own."""
+        if self.quoted:
+            return
+        self.made.sort(key=lambda item: item[0])
+        themes_told = any(m.chunks("THEMES") for m in live)
+        for at in dict.fromkeys(at for at, _ in self.made):
+            drafts = [d for place, d in self.made if place == at]
+            stop = min((place for place, d in self.made if place > at and d not in drafts), default=len(self.row))
+            for draft in drafts:
+                for topic in self._found_topics(self.row[at:stop]) if not themes_told else ():
+                    self.book.claim(draft, "hasTopic", topic, self.said("field in the same sentence"))
+                for chunk in self.row[at:stop]:
+                    if chunk.kind == "PLACE" and chunk.word in ("in", "at", "in the", "at the") and not self._told_of_event():
+                        self.book.claim(draft, "place", self._place(chunk), self.said("site in the same sentence"),
+                                        self.sentence.text(chunk.members[0].first, chunk.members[-1].last))
+
+    def _told_of_event(self) -> bool:
+        """Whether the places of this clause are an event's already."""
+        return any(c.kind in ("EVENT", "VERB") and c.word in ("announce", "sign", *self.linked.words["event_roles"]) for c in self.row)
 
     # -- topics --
 

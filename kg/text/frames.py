@@ -91,41 +91,43 @@ def _gives_way(short: Match, long: Match) -> bool:
 
 
 def _match(row: Sequence[Chunk], at: int, frame: Frame) -> Match | None:
-    position, slots, mode, gap = at, [], "asserted", False
-    for number, step in enumerate(frame.steps):
-        if step[0][1] == "...":
-            gap = True
-            continue
-        position = _after_gap(row, position, step, frame) if gap else _skip(row, position, step) if number and not frame.adjacent else position
-        gap = False
-        if position >= len(row):
-            return None
-        chunk = row[position]
-        if step[0][0] == "THEMES":
-            slots.append(("THEMES", Chunk("THEMES", chunk.first, row[-1].last)))
-            return Match(frame, at, len(row), tuple(slots), mode)
-        if not _fits(chunk, step):
-            return None
-        if chunk.kind == "VERB":
-            mode = chunk.mode
-        elif chunk.kind != "WORD":
-            slots.append((chunk.kind, chunk))
-        position += 1
-    return Match(frame, at, position, tuple(slots), mode)
+    taken = _taken(row, at, frame, 0)
+    if taken is None:
+        return None
+    last = len(row) if taken[-1].kind == "THEMES" else row.index(taken[-1]) + 1
+    mode = next((c.mode for c in reversed(taken) if c.kind == "VERB"), "asserted")
+    slots = tuple((c.kind, c) for c in taken if c.kind not in ("VERB", "WORD"))
+    return Match(frame, at, last, slots, mode)
+
+
+def _taken(row: Sequence[Chunk], at: int, frame: Frame, number: int) -> list[Chunk] | None:
+    """Give the chunks that the steps from ``number`` on take, the first at ``at`` or after what may be passed."""
+    if number == len(frame.steps):
+        return []
+    step = frame.steps[number]
+    if step[0][1] == "...":
+        places = _after_gap(row, at, frame.steps[number + 1], frame)
+        return next((taken for place in places if (taken := _taken(row, place, frame, number + 1)) is not None), None)
+    at = at if number == 0 or frame.adjacent else _skip(row, at, step)
+    if at >= len(row):
+        return None
+    if step[0][0] == "THEMES":
+        return [Chunk("THEMES", row[at].first, row[-1].last)]
+    rest = _taken(row, at + 1, frame, number + 1) if _fits(row[at], step) else None
+    return None if rest is None else [row[at], *rest]
 
 
 def _fits(chunk: Chunk, step: tuple[tuple[str, str, bool], ...]) -> bool:
     return any(chunk.kind == kind and (word in ("", "*") or chunk.word == word and chunk.passive == passive) for kind, word, passive in step)
 
 
-def _after_gap(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool], ...], frame: Frame) -> int:
-    """Go on to the next chunk that fits; another of what the frame began with ends the search, for the words are about that one then."""
+def _after_gap(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool], ...], frame: Frame) -> Iterator[int]:
+    """Yield the chunks that fit, near ones first; another of what the frame began with ends the search, for the words are about that one then."""
     for position in range(at, min(at + _GAP, len(row))):
         if _fits(row[position], step):
-            return position
+            yield position
         if row[position].kind == frame.steps[0][0][0] != "LIST":
-            break
-    return len(row)
+            return
 
 
 def _skip(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool], ...]) -> int:

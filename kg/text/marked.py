@@ -96,6 +96,7 @@ class Linked:
     _positions: dict[int, int] = field(default_factory=dict)
     short_first: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)  # what the text names by a sure wording, also inside a longer name
+    speakers: list[str] = field(default_factory=list)  # the states of the title, whose "we" a joint text is
     inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
 
     @property

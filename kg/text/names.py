@@ -38,8 +38,8 @@ class Lexicon:
         for ref, known in self.known.items():
             self._add_known(ref, known)
         for notation, topic in ontology.topics.items():
-            for label in (topic.label_en, *topic.labels):
-                self._add(label, Alias("TOPIC", f"topic:{notation}", label, False))
+            for label in dict.fromkeys((topic.label_en, *topic.labels, *topic.contextual)):
+                self._add(label, Alias("TOPIC", f"topic:{notation}", label, label in topic.contextual))
         self._automaton = ahocorasick.Automaton()
         for key, aliases in self._by_norm.items():
             self._automaton.add_word(_spell(key), (len(key), tuple(dict.fromkeys(aliases))))

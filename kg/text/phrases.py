@@ -257,14 +257,20 @@ def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: L
     end = close + 1 if after else bracket
     if any((f := sentence.at(i)) and f.kind != "TOPIC" and (f.first < first or f.last > end or f.how == "authority" and (f.first, f.last) == (first, end)) for i in range(first, end)):
         return
-    tables = {**linked.words["initiative_heads"], **linked.words["heads"]}
-    cls = tables.get(sentence.norm(end - 1)) or ("Initiative" if sentence.norm(first) != "the" else None)
+    cls = _class_of(sentence, first, end, linked) or "Initiative"
     kind = "INITIATIVE" if cls == "Initiative" else "ORG"
     text = sentence.text(first, end)
     ref = linked.lexicon.named(text, kind) or linked.lexicon.named(sentence.text(bracket + 1, close - 1), kind)
-    ref = linked.recall(ref) if ref else linked.know(Entity(reference(text), cls or "Initiative", text, _nation_before(sentence, first, linked)))
+    ref = linked.recall(ref) if ref else linked.know(Entity(reference(text), cls, text, _nation_before(sentence, first, linked)))
     sentence.add(Found(first, end, kind, ref, "acronym spelled out"))
     define(linked, sentence.text(bracket + 1, close - 1), kind, ref)
+
+
+def _class_of(sentence: Sentence, first: int, end: int, linked: Linked) -> str | None:
+    """The class that the head noun of a whole name gives: its last word, or one before "of"."""
+    tables = {**linked.words["initiative_heads"], **linked.words["heads"]}
+    heads = [end - 1, *(i for i in range(first, end - 1) if sentence.norm(i + 1) in ("of", "for"))]
+    return next((tables[sentence.norm(i)] for i in heads if sentence.norm(i) in tables), None)
 
 
 def _acronyms(sentence: Sentence, linked: Linked) -> None:
@@ -358,13 +364,16 @@ def events(sentence: Sentence, linked: Linked) -> None:
 
 def _event(sentence: Sentence, at: int, linked: Linked) -> int | None:
     held = sentence.at(at)
-    if held and held.kind not in ("NAME", "INITIATIVE"):
+    if held and held.kind != "NAME":
         return None
     for words, kind in linked.wordings("events").get(sentence.norm(at), ()):
         if tuple(t.norm for t in sentence.row[at : at + len(words)]) == words:
             last = _where(sentence, at + len(words), linked)
             first = _modifiers(sentence, at)
-            sentence.add(Found(first, last, "EVENT", reference(sentence.text(first, last)), "event noun", kind))
+            text = sentence.text(first, last)
+            if sentence.row[at].capital and last - first > 1:  # an event with a name of its own
+                linked.know(Entity(reference(text), "Event", text, None, (("eventKind", kind),)))
+            sentence.add(Found(first, last, "EVENT", reference(text), "event noun", kind))
             return last
     return None
 
@@ -391,6 +400,8 @@ def _where(sentence: Sentence, last: int, linked: Linked) -> int:
 def several(sentence: Sentence, linked: Linked) -> None:
     """ "the two countries", "both universities": the last so many of their kind that one sentence named."""
     for at in range(len(sentence.row) - 1):
+        if sentence.norm(at) == "we" and len(linked.speakers) > 1 and sentence.at(at) is None:
+            sentence.add(Found(at, at + 1, "SEVERAL", "|".join(linked.speakers), "we of a joint text", "COUNTRY"))
         wanted = 2 if sentence.norm(at) == "both" else linked.words["numbers"].get(sentence.norm(at), 0) if sentence.norm(at - 1) == "the" else 0
         kind = "COUNTRY" if sentence.norm(at + 1) in linked.listed("counted_by") else linked.words["groups"].get(sentence.norm(at + 1))
         refs = _last_named(sentence, int(wanted), kind, linked) if wanted > 1 and kind else None
