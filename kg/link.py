@@ -21,7 +21,7 @@ def link(document: Document, ontology: Ontology) -> Linked:
         for hit in row:
             _take(sentence, hit, safe, linked)
     linked.speakers = _speakers(linked)
-    for finder in (phrases.spelled_out, phrases.names, _shorts, people.find, people.governments, phrases.unknown, phrases.groups, phrases.events, _shorts, phrases.several):
+    for finder in (phrases.spelled_out, phrases.names, _shorts, people.governments, people.find, phrases.unknown, phrases.groups, phrases.events, _shorts, phrases.several):
         for sentence in linked.sentences:  # each over the whole text before the next: what one defines, the others may use anywhere
             finder(sentence, linked)
     return linked

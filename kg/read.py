@@ -27,7 +27,7 @@ def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[l
     Errors: KgError 3 when a path is missing or a folder holds no release.
     """
     found, refused = {}, []
-    for path in _files(paths):
+    for path in files(paths):
         try:
             document = read(path, ontology)
             found.setdefault(document.key, document)
@@ -36,19 +36,23 @@ def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[l
     return sorted(found.values(), key=lambda d: d.key), sorted(refused)
 
 
-def _files(paths: Iterable[str | os.PathLike]) -> list[Path]:
-    files: list[Path] = []
+def files(paths: Iterable[str | os.PathLike]) -> list[Path]:
+    """List the release files at ``paths``, sorted by name.
+
+    Errors: KgError 3 when a path is missing or a folder holds no release.
+    """
+    found: list[Path] = []
     for path in map(Path, [paths] if isinstance(paths, (str, os.PathLike)) else paths):
         if path.is_dir():
             inside = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES and p.stem.upper() != "README")
             if not inside:
                 raise KgError(f"{path}: no release in this folder; put .txt or .md files there", 3)
-            files += inside
+            found += inside
         elif path.exists():
-            files.append(path)
+            found.append(path)
         else:
             raise KgError(f"{path}: no such file; check the name", 3)
-    return sorted(set(files), key=lambda p: (p.name, str(p)))
+    return sorted(set(found), key=lambda p: (p.name, str(p)))
 
 
 def read(path: str | os.PathLike, ontology: Ontology) -> Document:
@@ -115,10 +119,10 @@ def _scalar(value: str) -> str:
 
 def _sidecar(path: Path) -> dict[str, str]:
     side = path.with_name(path.name + ".meta.toml")
-    if not side.exists():
-        return {}
     try:
         held = tomllib.loads(side.read_text("utf-8"))
+    except OSError:  # none there, or a name too long to have one
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KgError(f"{side}: broken TOML ({error}); mend or remove it", 3) from error
     return {key: str(held[key]) for key in _META if key in held}

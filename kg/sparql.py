@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SUBQUERY = re.compile(r"(?:\s|#[^\n]*\n)*SELECT\b", re.IGNORECASE)
+_GROUPED = re.compile(r"\bGROUP\s+BY\b", re.IGNORECASE)
 _LONGEST, _DEEPEST = 100_000, 400
 _lock = threading.Lock()  # rdflib's parser of SPARQL is not safe between threads
 
@@ -134,7 +135,9 @@ def ask_rdflib(held: "rdflib.Graph", text: str, bound: Mapping[str, object]) -> 
     if found.type == "ASK":
         return ("result",), [{"result": (str(found.askAnswer).lower(), graph.PREFIXES["xsd"] + "boolean")}]
     columns = TRIPLE if found.graph is not None else tuple(map(str, found.vars))
-    return columns, [{name: _lexical(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in found]
+    rows = [{name: _lexical(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in found]
+    # rdflib groups nothing into one row that holds nothing.
+    return columns, [row for row in rows if row] if _GROUPED.search(text) else rows
 
 
 def _lexical(term: object) -> tuple[str, str | None]:

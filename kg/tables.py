@@ -1,5 +1,6 @@
 """Rows of a query: cells of plain Python values, several values in one cell, and the status of a row of several claims."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -157,6 +158,7 @@ def aligned(rows: Rows, width: int = 120) -> str:
 
 
 _NARROWEST = 16
+_WORD = re.compile(r" ?[^ |]*\|| ?[^ |]+")
 
 
 def _shown(cell: Cell) -> str:
@@ -180,16 +182,14 @@ def _block(columns: Sequence[str], cells: Sequence[str], width: int) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """The lines of a text: broken between words, and inside a word that is wider than a line."""
-    lines, line = [], ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if _width(longer) <= width:
-            line = longer
-            continue
-        *full, line = _pieces(word, width)
-        lines += [longer[: -len(word) - 1], *full] if longer != word else full
-    return [*lines, line]
+    """The lines of a text: broken between words or values, and inside a word that is wider than a line."""
+    lines = [""]
+    for word in _WORD.findall(text):
+        if _width(lines[-1] + word) <= width:
+            lines[-1] += word
+        else:
+            lines += _pieces(word.strip(), width)
+    return lines if lines[0] or len(lines) == 1 else lines[1:]
 
 
 def _pieces(word: str, width: int) -> list[str]:

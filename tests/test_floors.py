@@ -24,6 +24,7 @@ FLOORS = """
     graph
     tables
     sparql jsonld layout
+    forces
     store
     check analyse export view diff find paths
     report show

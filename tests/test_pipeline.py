@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import networkx
 import pytest
@@ -54,6 +55,7 @@ def test_graphml_is_read_by_networkx(output):
         assert drawn.number_of_edges() == len(list(csv.DictReader(stream)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment",
     [{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}],
@@ -126,13 +128,15 @@ def test_a_clone_without_the_derived_files_opens(output, tmp_path):
         graph.coverage()
 
 
+@pytest.mark.slow
 def test_readers_see_all_old_or_all_new(output, tmp_path):
     """While builds replace the directory, every reader opens a whole one."""
     shutil.copytree(output, tmp_path / "out")
-    code = f"import kg\nfor _ in range(3): kg.build([{str(RELEASE)!r}], 'out')"
+    code = f"import kg\nfor _ in range(2): kg.build([{str(RELEASE)!r}], 'out')"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     expected = kg.load(output).counts
     with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env=environment) as writer:
         while writer.poll() is None:
             assert kg.load(tmp_path / "out").counts == expected
+            time.sleep(0.05)
     assert writer.returncode == 0

@@ -247,7 +247,7 @@ v Event - v eventKind=summit
 x Place US x
 y Place JP y
 o Official US o
-k Post US k postIn=d
+k Post US k postIn=id:d
 d GovernmentBody US d
 p Partnership - p
 """
@@ -314,12 +314,13 @@ def copies(number: int) -> Ledger:
     return Ledger(tuple(papers), tuple(things.values()), tuple(claims), ())
 
 
+@pytest.mark.slow
 def test_both_engines_agree_on_many_releases():
-    many = store.Store(graph.quads(copies(3), ONTOLOGY), ONTOLOGY)
+    many = store.Store(graph.quads(copies(2), ONTOLOGY), ONTOLOGY)
     for name in COLUMNS:
         assert many.rows(name) == many.rows(name, engine="rdflib"), name
-    assert many.rows("totals")[0]["not_counted"] == 4
-    assert [row["releases"] for row in many.rows("nodes", name="Keio University")] == ["copy 0|copy 1|copy 2"]
+    assert many.rows("totals")[0]["not_counted"] == 2
+    assert [row["releases"] for row in many.rows("nodes", name="Keio University")] == ["copy 0|copy 1"]
 
 
 @pytest.mark.slow

@@ -178,7 +178,9 @@ class Clause:
         self.book.claim(draft, "amount", money.ref, said, self.sentence.text(money.first, money.last))
 
     def _described(self, noun: Chunk) -> list[Draft]:
-        """A programme that is only described is an Initiative of its own; what it is about is in the description."""
+        """A programme that is only described is an Initiative of its own; a bare "this effort" describes none."""
+        if noun.last - noun.first < 3 and noun.word in self.linked.words["reference"]["near"]:
+            return []
         first = noun.first + (self.sentence.norm(noun.first) in ("the", "a", "an", "its", "their"))
         first += self.sentence.norm(first) == "new"
         text = self.sentence.text(first, noun.last)

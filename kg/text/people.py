@@ -236,14 +236,31 @@ def _country_name(country: str | None, linked: Linked) -> str:
 
 def _organization(sentence: Sentence, title: range, country: str | None, linked: Linked) -> str | None:
     """The body a post belongs to: named in the title or in brackets after it, governed by it, or the ministry of its portfolio."""
-    around = sentence.within(title.start, title.stop)
     bracket = sentence.at(title.stop + 1) if sentence.norm(title.stop) == "(" else None
-    for found in (*around, *filter(None, [bracket])):
+    for found in (*sentence.within(title.start, title.stop), *filter(None, [bracket])):
         if found.kind == "ORG":
             return found.ref
         if found.kind == "PLACE":
-            return found.ref
-    return _ministry(sentence, title, country, linked)
+            return _governed(found.ref, linked)
+    return _inside_title(sentence, title, linked) or _ministry(sentence, title, country, linked)
+
+
+def _inside_title(sentence: Sentence, title: range, linked: Linked) -> str | None:
+    """The body or place at the end of a title that the authority lists as a whole ("Governor of Washington State")."""
+    for at in title:
+        hit = next(linked.lexicon.hits(sentence.row[at + 1 : title.stop]), None) if sentence.norm(at) == "of" else None
+        sure = [a for a in hit.aliases if not a.contextual] if hit and hit.first == 0 else []
+        if sure and sure[0].kind == "ORG":
+            return linked.recall(sure[0].ref)
+        if sure and sure[0].kind == "PLACE":
+            return _governed(linked.recall(sure[0].ref), linked)
+    return None
+
+
+def _governed(place: str, linked: Linked) -> str:
+    """A governor's body is the government of the place where the text names it, else the place."""
+    bodies = (linked.lexicon.named(f"{kind} of {_plain_name(place, linked)}", "ORG") for kind in linked.listed("governments"))
+    return next((body for body in bodies if body and (body in linked.named or body in linked.entities)), place)
 
 
 def _ministry(sentence: Sentence, title: range, country: str | None, linked: Linked) -> str | None:
@@ -263,9 +280,12 @@ def _ministry(sentence: Sentence, title: range, country: str | None, linked: Lin
 
 def _government_of(place: str, linked: Linked, kind: str) -> str | None:
     """The authority names a place's government "State of …", "Commonwealth of …" or the like."""
-    name = linked.lexicon.known[place].name.split(" (")[0] if place in linked.lexicon.known else ""
-    ref = linked.lexicon.named(f"{kind} of {name}", "ORG") if name else None
+    ref = linked.lexicon.named(f"{kind} of {_plain_name(place, linked)}", "ORG")
     return linked.recall(ref) if ref else None
+
+
+def _plain_name(place: str, linked: Linked) -> str:
+    return linked.lexicon.known[place].name.split(" (")[0] if place in linked.lexicon.known else ""
 
 
 def governments(sentence: Sentence, linked: Linked) -> None:

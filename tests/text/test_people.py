@@ -1,0 +1,109 @@
+"""Persons and posts: titles before and after a name, what a post belongs to, surnames, governments of places."""
+
+import pytest
+
+from .reader import found, linked
+
+
+def holdings(text: str) -> list[tuple[str, str]]:
+    """The person and the title as written, of every post held."""
+    held = linked(text)
+    return [(held.entities[h.person].name, s.text(h.first, h.last)) for s in held.sentences for h in s.holdings]
+
+
+def post(text: str):
+    held = linked(text)
+    (ref,) = {h.post for s in held.sentences for h in s.holdings}
+    return held.entities[ref], dict(held.entities[ref].facts).get("postIn")
+
+
+@pytest.mark.parametrize(("text", "name", "title"), [
+    ("Governor Ada Pell met us.", "Ada Pell", "Governor"),
+    ("Ada Pell, Governor of Indiana, met us.", "Ada Pell", "Governor of Indiana"),
+    ("Ada Pell, the president of Purdue University, met us.", "Ada Pell", "president of Purdue University"),
+    ("U.S. Secretary of Commerce Ada Pell met us.", "Ada Pell", "U.S. Secretary of Commerce"),
+    ("U.S. Commerce Secretary Ada Pell met us.", "Ada Pell", "U.S. Commerce Secretary"),
+    ("Japanese Prime Minister Ito Jun met us.", "Ito Jun", "Japanese Prime Minister"),
+    ("U.S. Ambassador to Japan Ada Pell met us.", "Ada Pell", "U.S. Ambassador to Japan"),
+    ("IBM CEO Ada Pell met us.", "Ada Pell", "IBM CEO"),
+    ("Deputy Secretary of State Ada Pell met us.", "Ada Pell", "Deputy Secretary of State"),
+    ("Secretary-General Ada Pell met us.", "Ada Pell", "Secretary-General"),
+    ("Ada Pell, Vice President for Research at Purdue University, met us.", "Ada Pell", "Vice President for Research"),
+    ("Minister of Education, Culture, Sports, Science and Technology (MEXT) Ito Jun met us.", "Ito Jun", "Minister of Education, Culture, Sports, Science and Technology"),
+    ("said Ada B. Pell, Mayor of Seattle.", "Ada B. Pell", "Mayor of Seattle"),
+])  # fmt: skip
+def test_a_title_stands_before_a_name_or_after_it(text, name, title):
+    assert holdings(text) == [(name, title)]
+
+
+def test_each_of_a_row_has_the_title_beside_it():
+    text = "U.S. Commerce Secretary Ada Pell, U.S. Ambassador to Japan Ken Orr, and Governor Ito Jun met us there."
+    assert holdings(text) == [("Ada Pell", "U.S. Commerce Secretary"), ("Ken Orr", "U.S. Ambassador to Japan"), ("Ito Jun", "Governor")]
+
+
+def test_two_posts_of_one_person():
+    text = "Assistant to the President and Director of the Office of Science and Technology Policy Ada Pell met us."
+    assert holdings(text)[-1] == ("Ada Pell", "Director of the Office of Science and Technology Policy")
+
+
+@pytest.mark.parametrize("text", ["former Prime Minister Fumio Kishida met us.", "then Governor Jay Inslee met us.", "Ada Pell met us.", "The governor met us.", "Prime Ministers meet."])
+def test_no_post_is_held_by(text):
+    assert holdings(f"On that day {text}") == []
+
+
+@pytest.mark.parametrize(("text", "organization", "country"), [
+    ("U.S. Secretary of Commerce Ada Pell of the Department of Commerce met us.", "id:us-doc", "US"),
+    ("Ada Pell, CEO of IBM, met us.", "id:ibm", None),
+    ("Ada Pell, president of Tohoku University, met us.", "id:tohoku-u", None),
+])  # fmt: skip
+def test_what_a_post_belongs_to(text, organization, country):
+    held, belongs = post(text)
+    assert belongs == organization
+    assert country in (None, held.country)
+
+
+@pytest.mark.parametrize(("text", "ref"), [
+    ("Japanese Prime Minister Ito Jun met us.", "id:post-pm-japan"),
+    ("Ito Jun, Prime Minister of Japan, met us.", "id:post-pm-japan"),
+    ("U.S. Commerce Secretary Ada Pell met us.", "id:post-sec-commerce"),
+    ("United States Secretary of Commerce Ada Pell met us.", "id:post-sec-commerce"),
+    ("Ada Pell, Governor of Pennsylvania, met us.", "id:post-gov-pa"),
+    ("Ada Pell, Governor of Washington State, met us.", "id:post-gov-wa"),
+])  # fmt: skip
+def test_a_known_post_in_other_words(text, ref):
+    assert post(text)[0].key == ref
+
+
+def test_a_surname_stands_for_the_person_named_in_full():
+    text = "Governor Ada Pell met Ambassador Ken Orr there. Pell spoke. Ms. Pell left, and Ambassador Orr stayed."
+    assert {ref for words, ref in found(text, "PERSON") if "Pell" in words} == {"id:ada-pell"}
+    assert {ref for words, ref in found(text, "PERSON") if "Orr" in words} == {"id:ken-orr"}
+
+
+def test_a_surname_of_two_persons_stands_for_none():
+    text = "Mayor Ada Pell met Mayor Ken Pell there. Pell spoke."
+    assert [ref for words, ref in found(text, "PERSON") if words == "Pell"] == []
+
+
+def test_japanese_names_keep_both_orders():
+    text = "Prime Minister Fumio Kishida met us. Prime Minister Kishida Fumio left."
+    assert {ref for _, ref in found(text, "PERSON")} == {"id:kishida"}
+
+
+@pytest.mark.parametrize("title", ["Dr.", "Ms.", "Prof.", "Mr"])
+def test_a_name_after_an_honorific_is_a_person(title):
+    assert found(f"On that day {title} Hanna Orr met us.", "PERSON") == [("Hanna Orr", "id:hanna-orr")]
+
+
+@pytest.mark.parametrize(("text", "ref"), [
+    ("Josh Shapiro of Pennsylvania spoke, as the Commonwealth has partners.", "id:pa-commonwealth"),
+    ("In Massachusetts, the Commonwealth invests.", "id:ma-commonwealth"),
+])  # fmt: skip
+def test_the_commonwealth_is_that_of_the_place_named_beside_it(text, ref):
+    assert ("Commonwealth", ref) in found(text, "ORG")
+
+
+@pytest.mark.parametrize("text", ["The Commonwealth invests there.", "In Virginia and Pennsylvania the Commonwealth invests.", "In Texas the Commonwealth invests.",
+                                  "In Virginia, a commonwealth invests.", "In Virginia, the Commonwealth Bank invests."])  # fmt: skip
+def test_the_commonwealth_of_no_certain_place_is_none(text):
+    assert "Commonwealth" not in [words for words, _ in found(text, "ORG")]

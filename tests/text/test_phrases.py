@@ -1,0 +1,127 @@
+"""Names nobody listed, by their head nouns; acronyms and first words they define; groups and events."""
+
+import pytest
+
+from .reader import found, linked
+
+ORG = ("ORG", "INITIATIVE")
+
+
+def entity(text: str, name: str):
+    (held,) = {e for e in linked(text).entities.values() if e.name == name}
+    return held
+
+
+@pytest.mark.parametrize(("name", "cls"), [
+    ("Rutherford University", "University"),
+    ("University of Lakeside", "University"),
+    ("Northfield State University", "University"),
+    ("Lakeside College", "University"),
+    ("Ossipee National Laboratory", "ResearchInstitute"),
+    ("Ossipee Institute of Technology", "ResearchInstitute"),
+    ("Elm Foundation", "Institution"),
+    ("Ministry of Ocean Affairs", "GovernmentBody"),
+    ("Department of Small Business", "GovernmentBody"),
+    ("Northfield Inc.", "Company"),
+    ("Lakeside Corp.", "Company"),
+    ("Hamamori Optics K.K.", "Company"),
+    ("Ossipee Technologies", "Company"),
+    ("Lakeside Holdings", "Company"),
+])  # fmt: skip
+def test_the_head_noun_gives_the_class(name, cls):
+    text = f"On that day the staff of the {name} came to the town and stayed there."
+    assert (name, linked(text).entities and entity(text, name).key) in found(text, "ORG")
+    assert entity(text, name).cls == cls
+
+
+@pytest.mark.parametrize(("name", "kind"), [("Quantum Bridge Program", "INITIATIVE"), ("Lakeside Framework", "INITIATIVE"), ("Lakeside Research Library", "PLACE")])
+def test_programmes_and_venues(name, kind):
+    assert name in [words for words, _ in found(f"On that day they came to the {name} and stayed in the town.", kind)]
+
+
+@pytest.mark.parametrize("text", ["A university of the town and an institute of its own came to stay.", "The Lakeside came to stay in the town for a while."])
+def test_what_is_no_name_of_an_organisation(text):
+    assert found(text, *ORG) == []
+
+
+def test_a_portfolio_list_is_one_name():
+    text = "They came to the Ministry of Health, Sports, Science and Technology and to Lakeside College on that day."
+    assert [words for words, _ in found(text, "ORG")] == ["Ministry of Health, Sports, Science and Technology", "Lakeside College"]
+
+
+def test_an_adjective_of_nation_is_no_part_of_a_name_but_gives_its_country():
+    text = "On that day the Japanese Elm Foundation and the U.S. Oak Foundation came to the town."
+    assert [words for words, _ in found(text, "ORG")] == ["Elm Foundation", "Oak Foundation"]
+    assert (entity(text, "Elm Foundation").country, entity(text, "Oak Foundation").country) == ("JP", "US")
+
+
+def test_an_acronym_in_brackets_is_defined_for_the_whole_text():
+    text = "OORN came first. Later the Ossipee Ocean Research Network Foundation (OORN) opened its doors to the public. OORN grew."
+    refs = {ref for words, ref in found(text) if words == "OORN"}
+    assert refs == {"id:ossipee-ocean-research-network-foundation"}
+
+
+def test_an_acronym_of_a_known_body():
+    text = "In the end the New Energy and Industrial Technology Development Organization (NEDO) came to the town. NEDO stayed."
+    assert {ref for _, ref in found(text, "ORG")} == {"id:nedo"}
+
+
+def test_a_company_may_be_called_by_its_first_word_later():
+    text = "Hamamori Optics K.K. came to the town on that day. Then Hamamori grew."
+    assert {ref for _, ref in found(text, "ORG")} == {"id:hamamori-optics-k-k"}
+
+
+def test_a_first_word_of_two_names_stands_for_none():
+    text = "Hamamori Optics K.K. and then Hamamori Robotics Inc. came to the town on that day. Then Hamamori grew."
+    assert ("Hamamori", "id:hamamori-optics-k-k") not in found(text)
+    assert ("Hamamori", "id:hamamori-robotics-inc") not in found(text)
+
+
+# -- groups -----------------------------------------------------------------------------------------------------------
+
+
+def group(text: str) -> dict:
+    (held,) = [e for e in linked(text).entities.values() if e.cls == "OrganizationGroup"]
+    facts = {name: sorted(v for n, v in held.facts if n == name) for name, _ in held.facts}
+    return {name: values if name == "memberCountry" else values[0] for name, values in facts.items()}
+
+
+@pytest.mark.parametrize(("text", "facts"), [
+    ("nine Japanese companies", {"memberCount": "9", "memberKind": "Company", "memberCountry": ["JP"], "membersNamed": "false"}),
+    ("12 American firms", {"memberCount": "12", "memberKind": "Company", "memberCountry": ["US"], "membersNamed": "false"}),
+    ("a consortium of nine Japanese companies", {"memberCount": "9", "memberKind": "Company", "memberCountry": ["JP"], "membersNamed": "false"}),
+    ("two U.S. universities", {"memberCount": "2", "memberKind": "University", "memberCountry": ["US"], "membersNamed": "false"}),
+    ("five leading companies", {"memberCount": "5", "memberKind": "Company", "membersNamed": "false"}),
+    ("Japanese corporations", {"memberKind": "Company", "memberCountry": ["JP"], "membersNamed": "false"}),
+    ("U.S. and Japanese universities", {"memberKind": "University", "memberCountry": ["JP", "US"], "membersNamed": "false"}),
+    ("U.S. and Japanese universities and corporations", {"memberCountry": ["JP", "US"], "membersNamed": "false"}),
+])  # fmt: skip
+def test_groups_say_how_many_of_what_and_from_where(text, facts):
+    assert group(f"On that day {text} came to the town.") == facts
+
+
+def test_the_same_group_with_and_without_its_collective_is_one():
+    text = "A consortium of nine Japanese companies came. The nine Japanese companies stayed in the town."
+    assert len({ref for _, ref in found(text, "GROUP")}) == 1
+
+
+@pytest.mark.parametrize("text", ["nine robots came", "Japanese food is good", "companies came", "the nine of them", "several companies came", "nine Japanese students"])
+def test_what_is_no_group(text):
+    assert found(f"On that day {text}.", "GROUP") == []
+
+
+# -- events -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("They met at a signing ceremony there.", "signing ceremony"),
+    ("They met during the state visit there.", "state visit"),
+    ("They met at the G7 Leaders' Summit in Hiroshima there.", "G7 Leaders' Summit in Hiroshima"),
+    ("They met at the Lakeside Science Workshop there.", "Lakeside Science Workshop"),
+])  # fmt: skip
+def test_events_by_their_nouns(text, words):
+    assert [w for w, _ in found(text, "EVENT")] == [words]
+
+
+def test_a_verb_is_no_event():
+    assert found("They sign it and visited the town.", "EVENT") == []
