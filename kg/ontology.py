@@ -201,6 +201,14 @@ class Ontology:
         notes = [line[1:].strip() for line in text.splitlines() if line.startswith("#")]
         return Query(name, notes[0] if notes else "", _noted(notes, "columns:"), _noted(notes, "many:"), text)
 
+    def parse_all(self) -> None:
+        """Parse every Turtle file of the folder, so that a broken one is found though nothing asks for it.
+
+        Errors: KgError 3 naming file and line.
+        """
+        for path in sorted(self.folder.glob("*.ttl")):
+            self._parsed(path.name)
+
     def term(self, name: str) -> str:
         """Give the IRI of a term of core.ttl; an undeclared name is our error, never a new term."""
         if name in self.properties:

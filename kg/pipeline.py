@@ -67,6 +67,7 @@ def build(paths: Iterable[str | Path], ontology: Ontology, output: Path | None =
     Errors: KgError 3 when nothing could be read, 1 when the graph is not as it should be, 5 and 6 when ``output`` cannot be
     written. In each case ``output`` stays as it was.
     """
+    ontology.parse_all()
     files = read.files(paths)
     documents, refused = read.documents(files, ontology)
     if not documents:

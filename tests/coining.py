@@ -31,7 +31,7 @@ class Coiner:
 
     def _form(self, forms: str, words: str, short: bool) -> str:
         """Fill a form; a name with a short form begins with its own words, more than the short form holds."""
-        fit = [f for f in TABLE[forms] if not short or f.startswith("{0}") and " " in f and "{0} {1}" != f]
+        fit = [f for f in TABLE[forms] if not short or f.startswith("{0}") and " " in f and f != "{0} {1}" and "Institute" not in f]
         form = self.random.choice(fit)
         return form.format(*(self.word(words) for _ in range(form.count("{"))))
 
@@ -56,7 +56,7 @@ def acronym(name: str) -> str:
 
 def short(name: str) -> str:
     """Give the first words of a name, up to the noun that says what it is."""
-    return re.split(r" (?:University|Institute|State|National|Research|Group|Inc|Corp|K\.K|Foundation|Association|Academy|Agency|Commission)\b", name)[0]
+    return re.split(r" (?:University|Institute|National|Research|Group|Inc|Corp|K\.K|Foundation|Association|Academy|Agency|Commission)\b", name)[0]
 
 
 def inflected(base: str) -> dict[str, str]:

@@ -391,9 +391,9 @@ class _Swap:
         return {n for n, t in self.ontology.topics.items() if set(t.tops) <= tops and n not in tops and self._labels(n)}
 
     def _labels(self, notation: str) -> set[str]:
-        """Wordings that name this topic alone and are no list in themselves."""
-        topic = self.ontology.topics[notation]
-        plain = {t for t in (topic.label_en, *topic.labels) if not re.search(r",| and |[A-Z]{2}|\d|\(", t) and len(t.split()) < 4}
+        """Wordings that name this topic alone, are no list in themselves and do not end in a noun of cooperation."""
+        topic, heads = self.ontology.topics[notation], self.linked.words["cooperation"]
+        plain = {t for t in (topic.label_en, *topic.labels) if not re.search(r",| and |[A-Z]{2}|\d|\(", t) and len(t.split()) < 4 and t.split()[-1] not in heads}
         return {t for t in plain if self.linked.lexicon.named(t, "TOPIC") and len({a.kind for h in self._hits(t) for a in h.aliases}) == 1}
 
     def _hits(self, text: str) -> list:

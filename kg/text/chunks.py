@@ -100,7 +100,7 @@ def _coordinated(row: list[Chunk], kinds: tuple[str, ...], name: str) -> list[Ch
             stops.append(after + 1)
         final |= len(stops) > 2 and [c.word for c in row[stops[-1] : stops[-1] + 2]] == [",", "and"]  # the last one has no name
         last = stops[-1] if final else stops[0]
-        members = tuple(m for c in row[at:last] if c.kind in kinds for m in c.members)
+        members = tuple(m for stop in stops if stop <= last for m in row[stop - 1].members)
         joined.append(Chunk(name, row[at].first, row[last - 1].last, row[at].word, members))
         at = last
     return joined

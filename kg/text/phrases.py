@@ -130,6 +130,8 @@ def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[in
         for table in tables:
             if sentence.norm(at) in table and (at > first or sentence.norm(at + 1) in ("of", "for")):
                 return at, table[sentence.norm(at)]
+    if last - first > 1 and sentence.norm(first) in linked.words["initiative_heads"] and not sentence.at(first):
+        return last - 1, linked.words["initiative_heads"][sentence.norm(first)]  # "Project Orbis"
     return first, None
 
 

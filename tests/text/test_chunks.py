@@ -1,5 +1,7 @@
 """Chunks: lists of parties, persons, sums, nouns of cooperation with their number, verbs with their cues, what stands beside a fact."""
 
+from itertools import pairwise
+
 import pytest
 
 from kg.text.chunks import Chunk, verb_forms
@@ -143,4 +145,4 @@ def test_what_stands_in_brackets_is_passed_over():
 
 def test_chunks_tile_their_tokens_in_order():
     for _, row in cut("U.S. Commerce Secretary Ada Pell and IBM will announce two new partnerships, at a summit in Tokyo, worth $5 million."):
-        assert all(a.last <= b.first for a, b in zip(row, row[1:], strict=False))
+        assert all(a.last <= b.first for a, b in pairwise(row))
