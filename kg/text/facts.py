@@ -65,7 +65,12 @@ class Clause:
         self.book.spoken_of(drafts)
 
     def _general(self, noun: Chunk, match: Match) -> bool:
-        """ "U.S.-Japan cooperation" is a field of policy, not one cooperation; "the U.S.-Japan agreement" is."""
+        """ "U.S.-Japan cooperation" is a field of policy, not one cooperation; "the U.S.-Japan agreement" is.
+
+        A list beside a noun that has its own article ("from A and B this program will …") is no part of it either.
+        """
+        if match.frame.adjacent and noun.word in (*self.linked.words["reference"]["near"], *self.linked.words["reference"]["definite"], "a", "an"):
+            return True
         states = all(m.kind == "COUNTRY" for c in match.chunks("LIST") for m in c.members)
         return states and match.frame.adjacent and noun.head in self.linked.listed("uncounted")
 
@@ -104,10 +109,10 @@ class Clause:
         return verb.mode if verb else "asserted"
 
     def _organisations(self, members: Iterable[Found], cls: str = "") -> list[str]:
-        """The references of a list; a bare name is an organisation when it stands in a list of them, of its neighbours' kind."""
+        """The references of a list; a bare name is an organisation of its neighbours' kind, a company when they tell none."""
         members = list(members)
         known = [self.linked.entities[m.ref].cls for m in members if m.ref in self.linked.entities]
-        guess = cls or ("" if not known else "Company" if "Company" in known else "Institution")
+        guess = cls or ("Institution" if known and "Company" not in known else "Company" if known or len(members) > 1 else "")
         refs = []
         for member in members:
             if member.ref not in self.linked.entities and member.kind == "NAME" and guess:

@@ -77,7 +77,7 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
         return
     text = sentence.text(first, end)
     kind = {"Initiative": "INITIATIVE", "Place": "PLACE"}.get(cls, "ORG")
-    country = _nation_before(sentence, first, linked)
+    country = _nation_before(sentence, first, linked) or _nation_of(sentence, first, linked)
     ref = linked.lexicon.named(text, kind) or _by_acronym(sentence, end, kind, linked) or linked.short.get(norms(text), ("", ""))[1] or linked.know(Entity(reference(text), cls, text, country))
     if ref not in linked.entities:
         linked.recall(ref)
@@ -108,9 +108,13 @@ def _bracketed(sentence: Sentence, at: int) -> int:
 
 
 def _past_nation(sentence: Sentence, first: int, last: int) -> int:
-    """An adjective of nation before a name is no part of it ("Japanese Institute of …")."""
+    """An adjective of nation before "Institute of …" or before a known name is no part of it; "Australian National University" keeps its own."""
     held = sentence.at(first)
-    return held.last if held and held.kind == "DEMONYM" and held.last < last else first
+    if not held or held.kind != "DEMONYM" or held.last >= last or sentence.norm(held.last) == "-":
+        return first
+    known = sentence.at(held.last)
+    whole = known is not None and known.last == last and known.kind == "ORG"
+    return held.last if whole or sentence.norm(last) in ("of", "for") or last - held.last == 1 else first
 
 
 def _nation_before(sentence: Sentence, first: int, linked: Linked) -> str | None:
@@ -118,6 +122,12 @@ def _nation_before(sentence: Sentence, first: int, linked: Linked) -> str | None
     at = first - 2 if sentence.norm(first - 1) == "'s" else first - 1
     held = sentence.at(at) if at >= 0 else None
     return linked.country(held.ref) if held and held.kind in ("DEMONYM", "COUNTRY") else None
+
+
+def _nation_of(sentence: Sentence, first: int, linked: Linked) -> str | None:
+    """A name that begins with a nation's adjective is of that nation."""
+    held = sentence.at(first)
+    return linked.country(held.ref) if held and held.kind == "DEMONYM" else None
 
 
 def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[int, str | None]:

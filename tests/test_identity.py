@@ -1,0 +1,188 @@
+"""Identity: what two texts tell is one thing when it is the same, two when it is not, and a proposal when it only may be."""
+
+from itertools import permutations
+
+import pytest
+from text.reader import facts, ledger, named, names, objects, reading, release, told
+
+FIRST = "Purdue University and Tohoku University signed a partnership in robotics on June 3, 2024. IBM and nine Japanese companies invested a combined $5 million in the partnership."
+AGAIN = "We welcome the agreement between Tohoku University and Purdue University. This partnership is supported by $5 million from Google and nine Japanese companies."
+PAIR = "Purdue University – Tohoku University (2024)"
+
+
+def texts(*bodies: str) -> list:
+    return [reading(body) for body in bodies]
+
+
+def of_class(held, cls: str) -> list[str]:
+    return [e.name for e in held.entities if e.cls == cls]
+
+
+@pytest.fixture(scope="module")
+def both():
+    return ledger(*texts(FIRST, AGAIN))
+
+
+# -- the same ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_partnership_with_the_words_of_both(both):
+    assert of_class(both, "Partnership") == [PAIR]
+    for party in ("Purdue University", "Tohoku University"):
+        claims = [c for c in told(both, "hasParty") if names(both)[c.object] == party]
+        assert {c.document for c in claims} == {d.key for d in both.documents}
+
+
+def test_an_equal_sum_for_the_same_is_counted_once_with_all_who_give(both):
+    (commitment,) = of_class(both, "FinancialCommitment")
+    assert facts(both, "amount") == [(commitment, "5000000.0")]
+    assert objects(both, "contributor") == ["Google", "IBM", "nine Japanese companies"]
+
+
+def test_each_giver_keeps_its_own_release(both):
+    given = {names(both)[c.object]: c.document for c in told(both, "contributor") if names(both)[c.object] in ("IBM", "Google")}
+    assert len(set(given.values())) == 2
+
+
+def test_a_group_behind_the_same_is_one(both):
+    assert of_class(both, "OrganizationGroup") == ["nine Japanese companies"]
+
+
+@pytest.mark.parametrize("count", ["nine ", ""])
+def test_a_group_of_the_same_kind_with_a_count_or_none(count):
+    second = f"We welcome the agreement between Tohoku University and Purdue University. This partnership is supported by $5 million from IBM and {count}Japanese companies."
+    assert len(of_class(ledger(*texts(FIRST, second)), "OrganizationGroup")) == 1
+
+
+@pytest.mark.parametrize("second", [
+    "We welcome the agreement between Tohoku University and Purdue University.",
+    "We welcome the robotics agreement between Tohoku University and Purdue University.",
+])  # fmt: skip
+def test_a_topic_shared_or_absent_keeps_one(second):
+    assert len(of_class(ledger(*texts(FIRST, second)), "Partnership")) == 1
+
+
+def test_organisations_and_persons_are_one_by_key():
+    held = ledger(*texts("Governor Ada Pell met MIT.", "Ada Pell, Governor of Indiana, met the Massachusetts Institute of Technology."))
+    assert of_class(held, "Official") == ["Ada Pell"]
+    assert of_class(held, "University") == ["Massachusetts Institute of Technology"]
+
+
+def test_a_theme_of_two_texts_is_one():
+    text = "Purdue University signed an agreement with Tohoku University. This collaboration will focus on green robotics for all."
+    held = ledger(*texts(text, f"Once more. {text}"))
+    assert of_class(held, "Topic") == ["green robotics for all"]
+
+
+# -- not the same -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "second"), [
+    ("Purdue University and Tohoku University signed a partnership in robotics.", "Purdue University and Kyoto University signed a partnership in robotics."),
+    ("Purdue University and Tohoku University signed a partnership in robotics.", "Purdue University, IBM and Tohoku University signed a partnership in robotics."),
+    ("Purdue University and Tohoku University signed a partnership in robotics.", "The United States and Japan signed a partnership in robotics."),
+])  # fmt: skip
+def test_other_parties_are_another_partnership(first, second):
+    assert len(of_class(ledger(*texts(first, second)), "Partnership")) == 2
+
+
+@pytest.mark.parametrize("second", [
+    "IBM invested $6 million in a semiconductor program.",
+    "IBM invested ¥5 million in a semiconductor program.",
+    "IBM invested $5 million in a robotics program.",
+    "Google gave $5 million.",
+])  # fmt: skip
+def test_another_sum_currency_or_target_is_another_commitment(second):
+    held = ledger(*texts("IBM invested $5 million in a semiconductor program.", second))
+    assert len(of_class(held, "FinancialCommitment")) == 2
+
+
+@pytest.mark.parametrize("group", ["ten Japanese companies", "nine American companies", "nine Japanese universities"])
+def test_another_count_nation_or_kind_is_another_group(group):
+    second = f"We welcome the agreement between Tohoku University and Purdue University. This partnership is supported by $5 million from IBM and {group}."
+    assert len(of_class(ledger(*texts(FIRST, second)), "OrganizationGroup")) == 2
+
+
+def test_nine_companies_behind_something_else_are_others():
+    second = "Nine Japanese companies and Cornell University signed a partnership in fusion energy."
+    assert len(of_class(ledger(*texts(FIRST, second)), "OrganizationGroup")) == 2
+
+
+def test_statuses_and_voices_are_not_mixed():
+    planned = "Purdue University and Tohoku University will sign a partnership in robotics."
+    held = ledger(*texts(FIRST, planned))
+    assert {c.status for c in told(held, "hasParty")} == {"asserted", "planned"}
+
+
+# -- proposals --------------------------------------------------------------------------------------------------------
+
+
+def test_names_that_begin_alike_are_a_proposal_and_stay_apart():
+    held = ledger(*texts("The Ossipee Institute came to the town that day and stayed.", "The Ossipee Institute of Technology came to the town that day and stayed."))
+    proposals = [g for g in held.gaps if g.kind == "proposal"]
+    assert [(g.text, "Ossipee Institute of Technology" in g.reason) for g in proposals] == [("Ossipee Institute", True)]
+    assert of_class(held, "ResearchInstitute") == ["Ossipee Institute", "Ossipee Institute of Technology"]
+    (document,) = [d for d in held.documents if d.key == proposals[0].document]
+    assert document.text[proposals[0].span.start : proposals[0].span.end] == "Ossipee Institute"
+
+
+def test_names_that_only_share_letters_are_no_proposal():
+    held = ledger(*texts("Washington State University and the University of Washington came."))
+    assert not [g for g in held.gaps if g.kind == "proposal"]
+
+
+# -- any ledger -------------------------------------------------------------------------------------------------------
+
+MANY = [FIRST, AGAIN, "Governor Ada Pell announced the agreement between Purdue University and Tohoku University.", "IBM gave $5 million. Nine Japanese companies left."]
+
+
+def test_the_order_of_the_texts_does_not_matter():
+    made = texts(*MANY)
+    first = ledger(*made)
+    assert all(ledger(*order) == first for order in permutations(made))
+
+
+def test_a_text_alone_keeps_its_claims():
+    held = ledger(release())
+    assert len(held.claims) == len(release().claims)
+    assert {c.predicate for c in held.claims} == {c.predicate for c in release().claims}
+
+
+def test_nothing_in_nothing():
+    held = ledger()
+    assert (held.documents, held.entities, held.claims, held.gaps) == ((), (), (), ())
+
+
+@pytest.fixture(scope="module")
+def full():
+    return ledger(release(), *texts(*MANY))
+
+
+def test_names_are_unique(full):
+    labels = [e.name for e in full.entities]
+    assert len(labels) == len(set(labels))
+    keys = [e.key for e in full.entities]
+    assert len(keys) == len(set(keys))
+
+
+def test_names_shared_by_different_things_are_told_apart():
+    text = "IBM invested $5 million in a robotics program."
+    held = ledger(*texts(text, f"Again. {text}", f"More. {text}"))
+    labels = [e.name for e in held.entities]
+    assert len(labels) == len(set(labels))
+
+
+def test_claims_are_unique_sorted_and_speak_of_what_is_there(full):
+    seen = [(c.document, c.subject, c.predicate, c.object, c.voice, c.status) for c in full.claims]
+    assert len(seen) == len(set(seen))
+    assert list(full.claims) == sorted(full.claims)
+    there = {e.key for e in full.entities} | {d.key for d in full.documents}
+    assert {r for c in full.claims for r in (c.subject, c.voice)} <= there
+
+
+def test_gaps_of_the_texts_are_kept(full):
+    assert {g for r in (release(), *texts(*MANY)) for g in r.gaps} <= set(full.gaps)
+
+
+def test_a_partnership_of_one_text_has_one_name_in_the_ledger(full):
+    assert named(full, PAIR).cls == "Partnership"
