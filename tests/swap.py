@@ -49,7 +49,7 @@ class Swapped:
     """The new text, and what stands in it for what.
 
     ``names`` by reference of the entity, ``topics`` by reference, ``amounts``, ``counts`` and ``ordinals`` by value, ``titles`` from a new
-    title (folded) to the reference of the post it names. ``dates`` moves a date, ``words`` gives what now stands where a span stood.
+    title (folded) to the reference of the post it names, ``posts`` from a post to that reference. ``dates`` moves a date, ``words`` gives what now stands where a span stood.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Swapped:
     counts: dict[str, str]
     ordinals: dict[str, str]
     titles: dict[str, str]
+    posts: dict[str, str]
     dates: Shift
     words: Callable[[Span], str]
     order: tuple[int, ...]
@@ -97,9 +98,9 @@ class _Swap:
     def done(self) -> Swapped:
         for step in (self._titles, self._name_all, self._values, self._topics, self._verbs, self._leftovers):
             step()
-        titles = {folded(self.words(span)): post for post, span in self.held}
+        titles, posts = self._renamed_posts()
         text, order = self._shuffled()
-        return Swapped(text, self.names, self.topics, self.amounts, self.counts, self.ordinals, titles, self.dates, self.words, order)
+        return Swapped(text, self.names, self.topics, self.amounts, self.counts, self.ordinals, titles, posts, self.dates, self.words, order)
 
     def _shift(self) -> Shift:
         old = datetime.date.fromisoformat(f"{self.document.date or '2024'}-01-01"[:10])
@@ -229,6 +230,15 @@ class _Swap:
 
     # -- posts --
 
+    def _renamed_posts(self) -> tuple[dict[str, str], dict[str, str]]:
+        """New titles, each with the post it names; posts of one title are told apart by their holders only."""
+        titles: dict[str, str] = {}
+        posts: dict[str, str] = {}
+        for post, span in self.held:
+            title = folded(self.words(span))
+            posts[post] = titles[title] = titles.get(title) or posts.get(post, post)
+        return titles, posts
+
     def _titles(self) -> None:
         for sentence in self.linked.sentences:
             for holding in sentence.holdings:
@@ -247,7 +257,8 @@ class _Swap:
             self._head(sentence, holding)
 
     def _structure(self) -> set[str]:
-        return {*self.linked.listed("post_heads"), *self.linked.listed("post_before"), "of", "for", "to", "at", "the", "-"} - set(self.linked.listed("portfolio"))
+        heads = self.linked.listed("post_heads")
+        return {*heads, *(f"{head}s" for head in heads), *self.linked.listed("post_before"), "of", "for", "to", "at", "the", "-"} - set(self.linked.listed("portfolio"))
 
     def _qualifiers(self, sentence: Sentence, holding: Holding) -> list[tuple[int, int]]:
         """The stretches of a title that are neither its nouns nor what joins them."""
@@ -382,7 +393,8 @@ class _Swap:
         held = {t for n in used for t in self.ontology.topics[n].tops}
         for top in self.ontology.topics[notation].tops:
             if top not in tops:
-                tops[top] = self.coiner.of({t for t in self.ontology.top_topics if t not in held and t not in tops.values() and self._labels(t) and self._narrower({t})})
+                fit = {t for t in self.ontology.top_topics if t not in tops.values() and self._labels(t) and self._narrower({t})} - {top}
+                tops[top] = self.coiner.of(fit - held or fit)
         under = {tops[t] for t in self.ontology.topics[notation].tops}
         fit = under if notation in tops else self._narrower(under)
         self.topics[f"topic:{notation}"] = f"topic:{self.coiner.of(fit - {t.removeprefix('topic:') for t in self.topics.values()} or fit)}"

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 RELEASE = ROOT / "releases" / "2024-04-10-us-embassy-tokyo-ai-partnerships.txt"
 SEEDS = range(20)
 # Left out, since by nature they do not map: the issuer's name, which a masthead in capitals tells only to who knows it; that an invented
-# town no claim speaks of is one; the body behind a post when the text does not name it; the stage of a commitment ("pledged" is
+# town or a company that does nothing in the text is one; the body behind a post when the text does not name it; the stage of a commitment ("pledged" is
 # none of "invested"); wordings and rules, which are how it was read and not what.
 _NAMED = ("University", "ResearchInstitute", "Institution", "GovernmentBody", "Company", "Official")
 _ISSUER = "issuer"
@@ -33,6 +33,9 @@ class Said:
         for claim in reading.claims:
             self.claimed.setdefault((claim.subject, claim.predicate), []).append(claim)
 
+        told = {r for c in reading.claims if c.predicate != "mentionedIn" for r in (c.subject, c.object)}
+        self.told = told | {value for e in reading.entities if e.key in told for _, value in e.facts}
+
     def tuples(self) -> set[tuple]:
         """Give every claim: property, subject, object, status, voice; and what counted things and posts come to."""
         claims = {(c.predicate, self.thing(c.subject), self._object(c), c.status, self._voice(c.voice)) for c in self.reading.claims if self._maps(c)}
@@ -42,7 +45,7 @@ class Said:
         return claims | posts | scopes | kinds
 
     def _named(self, entity: Entity) -> bool:
-        return entity.cls in _NAMED and entity.key != self.reading.document.publisher and (entity.key, "mentionedIn") in self.claimed
+        return entity.cls in _NAMED and entity.key in self.told and (entity.key, "mentionedIn") in self.claimed
 
     def _maps(self, claim: Claim) -> bool:
         return claim.predicate != "mentionedIn" or self._named(self.entities[claim.subject])
@@ -93,8 +96,7 @@ class Said:
         return "partnership", self._objects(entity, "hasParty", "asserted", "inferred") or self._objects(entity, "hasParty")
 
     def _initiative(self, entity: Entity) -> Hashable:
-        named = self.swapped is not None and entity.key in self.swapped.names or self.swapped is None and entity.name[0].isupper()
-        return self._name(entity) if named else ("programme", self._objects(entity, "hasTopic"))
+        return ("programme", self._objects(entity, "hasTopic")) if entity.key.startswith("id:initiative-") else self._name(entity)
 
     def _financialcommitment(self, entity: Entity) -> Hashable:
         return "commitment", self._objects(entity, "amount") or self._objects(entity, "contributor"), dict(entity.facts).get("currency")
@@ -117,7 +119,7 @@ class Said:
     def _post(self, entity: Entity) -> Hashable:
         """A post by its titles: the same title names the post that it was put in the place of."""
         if self.swapped:
-            return "post", entity.key
+            return "post", self.swapped.posts.get(entity.key, entity.key)
         written = sorted(folded(c.original) for (_, p), made in self.claimed.items() if p == "holdsPost" for c in made if c.object == entity.key)
         return "post", next((self.titles[w] for w in written if w in self.titles), "|".join(written))
 

@@ -84,7 +84,7 @@ class Clause:
         return [[member for members in lists for member in members]]
 
     def _parties(self, noun: Chunk | None, match: Match, members: Sequence[Found]) -> Draft | None:
-        refs = self._organisations(members)
+        refs = self._organisations(members, lone=not match.frame.adjacent)
         near = noun is not None and noun.word in self.linked.words["reference"]["near"]
         if len(refs) < 2 and not any(m.kind == "GROUP" and self._both_nations(m) for m in members):
             if refs:
@@ -108,11 +108,11 @@ class Clause:
         verb = next((c for c in reversed(self.row[max(0, at - 2) : at]) if c.kind == "VERB"), None)
         return verb.mode if verb else "asserted"
 
-    def _organisations(self, members: Iterable[Found], cls: str = "") -> list[str]:
-        """The references of a list; a bare name is an organisation of its neighbours' kind, a company when they tell none."""
+    def _organisations(self, members: Iterable[Found], cls: str = "", lone: bool = False) -> list[str]:
+        """The references of a list; a bare name is an organisation of its neighbours' kind, a company when ``lone`` names may be."""
         members = list(members)
         known = [self.linked.entities[m.ref].cls for m in members if m.ref in self.linked.entities]
-        guess = cls or ("Institution" if known and "Company" not in known else "Company" if known or len(members) > 1 else "")
+        guess = cls or ("Institution" if known and "Company" not in known else "Company" if known or lone and len(members) > 1 else "")
         refs = []
         for member in members:
             if member.ref not in self.linked.entities and member.kind == "NAME" and guess:

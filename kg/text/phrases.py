@@ -207,7 +207,7 @@ def unknown(sentence: Sentence, linked: Linked) -> None:
 
 
 def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
-    kind_words = {*linked.words["cooperation"], *linked.words["cooperation_of"], *linked.listed("tails")}
+    kind_words = {*linked.words["cooperation"], *linked.words["cooperation_of"], *linked.listed("tails"), *linked.listed("post_heads")}
     if any(sentence.at(i) for i in range(first, last)) or first >= last or sentence.norm(last - 1) in kind_words:
         return
     opening = first == 0 or sentence.norm(first - 1) == '"'
