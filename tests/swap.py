@@ -169,7 +169,7 @@ class _Swap:
         head = entity.name.split()[-1]
         if entity.cls == "Initiative":
             return f"{self.coiner.word('places')} {head if head.casefold() in self.linked.words['initiative_heads'] else 'Initiative'}"
-        cut = any(entity.name.casefold().startswith(s.casefold() + " ") for s in surfaces)
+        cut = any(whole.casefold().startswith(s.casefold() + " ") for whole in surfaces for s in surfaces)
         return self.coiner.organisation(entity.cls, cut)
 
     def _governs(self, ref: str) -> str:
@@ -212,9 +212,9 @@ class _Swap:
             return old
         if old.isupper() and " " in old:
             return new.upper()
-        if old.isupper() and old.casefold() != entity.name.casefold() and len(old) < 9:
+        if old.isupper() and (old != whole or new.startswith("Ministry of ")):
             return acronym(new)
-        return short(new) if len(old) < len(entity.name) and entity.name.casefold().startswith(old.casefold() + " ") else new
+        return short(new) if whole.casefold().startswith(old.casefold() + " ") else new
 
     def _leftovers(self) -> None:
         """A place named inside another find, as an event's name, is replaced there too."""
@@ -257,13 +257,14 @@ class _Swap:
             self._head(sentence, holding)
 
     def _structure(self) -> set[str]:
-        heads = self.linked.listed("post_heads")
-        return {*heads, *(f"{head}s" for head in heads), *self.linked.listed("post_before"), "of", "for", "to", "at", "the", "-"} - set(self.linked.listed("portfolio"))
+        """The words of a title that say what kind of post it is: a portfolio may hold "foreign", but "state" is a rank in "State Minister"."""
+        heads, fields = self.linked.listed("post_heads"), set(self.linked.listed("portfolio")) - {"state"}
+        return {*heads, *(f"{head}s" for head in heads), *self.linked.listed("post_before"), *self.linked.listed("offices"), "of", "for", "to", "at", "the", "-"} - fields
 
     def _qualifiers(self, sentence: Sentence, holding: Holding) -> list[tuple[int, int]]:
         """The stretches of a title that are neither its nouns nor what joins them."""
         structure = self._structure()
-        runs = groupby(range(holding.first, holding.last), key=lambda i: sentence.norm(i).rstrip(".") in structure)
+        runs = groupby(range(holding.first, holding.last), key=lambda i: sentence.norm(i - (sentence.norm(i) == ".")).rstrip(".") in structure)
         kept = [list(run) for structural, run in runs if not structural]
         return [(run[0], run[-1] + 1) for run in kept]
 
@@ -448,8 +449,29 @@ class _Swap:
         last = [u for u in rest if self.document.blocks[u[0]].kind == "end"]
         rest = [u for u in rest if u not in last]
         self.coiner.random.shuffle(rest)
-        order = [i for unit in (units[0], *rest, *last) for i in unit]
+        order = [i for unit in (units[0], *self._introduced(rest, units[0]), *last) for i in unit]
         return "\n\n".join(self.words(self._piece(i)).rstrip() for i in order) + "\n", tuple(order)
+
+    def _introduced(self, units: list[list[int]], before: list[int]) -> list[list[int]]:
+        """Bring a paragraph that calls a thing by a short form after the one that names it whole, as every writer does."""
+        whole, short_only = self._needs()
+        made, left, known = [], list(units), set().union(*(whole[i] for i in before))
+        while left:
+            unit = next((u for u in left if set().union(*(short_only[i] for i in u)) <= known | set().union(*(whole[i] for i in u))), left[0])
+            known |= set().union(*(whole[i] for i in unit))
+            made.append(unit)
+            left.remove(unit)
+        return made
+
+    def _needs(self) -> tuple[list[set[str]], list[set[str]]]:
+        """For each block what it names whole, and what it names in a shorter form only."""
+        blocks = {b.span: i for i, b in enumerate(self.document.blocks)}
+        longest: dict[str, int] = {}
+        placed = [(blocks[s.block.span], f.ref, len(self._plain(span))) for s, f, span in self._finds("ORG", "PERSON", "INITIATIVE")]
+        for _, ref, length in placed:
+            longest[ref] = max(length, longest.get(ref, 0))
+        whole = [{r for at, r, n in placed if at == i and n == longest[r]} for i in range(len(blocks))]
+        return whole, [{r for at, r, _ in placed if at == i} - whole[i] for i in range(len(blocks))]
 
     def _units(self) -> list[list[int]]:
         blocks = self.document.blocks

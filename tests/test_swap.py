@@ -80,7 +80,9 @@ class Said:
         return described(entity) if described else self._name(entity)
 
     def _name(self, entity: Entity) -> str:
-        return folded(self._mapped("names", entity.key)) if self.swapped and entity.key in self.swapped.names else folded(entity.name)
+        """A name; whether "U.S." before one that nobody listed is a part of it no text tells."""
+        new = self._mapped("names", entity.key)
+        return folded(entity.name if new == entity.key else new).removeprefix("u.s. ")
 
     def _tops(self, ref: str) -> frozenset[str]:
         entity = self.entities.get(ref)
