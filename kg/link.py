@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from .text import people, phrases, values
+from .text.chunks import forms
 from .text.marked import FUNCTION_WORDS, Found, Linked, Sentence
 from .model import Document, Mention
 from .text.names import Alias, Hit, lexicon
@@ -13,6 +14,8 @@ from .text.tokens import tokens
 def link(document: Document, ontology: Ontology) -> Linked:
     """Find the names, sums and dates of a document and say what each stands for."""
     linked = Linked(document, ontology, lexicon(ontology), _sentences(document))
+    linked.lowercase = {t.norm for s in linked.sentences for t in s.row if t.text.islower()}
+    linked.acting = frozenset(form for form, cls in forms(linked).items() if cls in ("announce", "invest", "cooperate", "sign", "support"))
     linked.inner = {t.norm for s in linked.sentences for t in s.row[1:] if t.capital and s.block.kind in ("paragraph", "bullet")}
     hits = [list(linked.lexicon.hits(s.row)) for s in linked.sentences]
     safe = linked.named = {a.ref for row in hits for hit in row for a in hit.aliases if not a.contextual}

@@ -61,7 +61,7 @@ def refused(call, code: int = 3) -> str:
     return str(caught.value)
 
 
-# -- bytes ------------------------------------------------------------------------------------------------------------
+# -- bytes --
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -107,13 +107,7 @@ def test_an_unknown_format(tmp_path):
     assert ".rtf" in refused(lambda: opened(tmp_path, b"text", "a.rtf"))
 
 
-def test_a_folder_with_the_name_of_a_text(tmp_path):
-    (tmp_path / "a.txt").mkdir()
-    refused(lambda: read.read(tmp_path / "a.txt", ontology()))
-
-
-# -- paths ------------------------------------------------------------------------------------------------------------
-
+# -- paths --
 
 def test_a_missing_file():
     assert "no such file" in refused(lambda: read.documents(["/nowhere/a.txt"], ontology()))
@@ -199,8 +193,7 @@ def test_a_date_keeps_its_precision(given, date):
     assert document("Text.", date=given).date == date
 
 
-# -- header -----------------------------------------------------------------------------------------------------------
-
+# -- header --
 
 def test_the_header_says_who_when_and_which_number(tmp_path):
     held = opened(tmp_path, TEXT)

@@ -46,11 +46,22 @@ def _base(sentence: Sentence, tokens: Sequence[int]) -> list[Chunk]:
     while at < end:
         found, norm = sentence.at(at), sentence.norm(at)
         depth = depth + 1 if norm == "(" else depth
+        based = _based(sentence, found, at)
+        if based:
+            at = based
+            continue
         if at in inside and not depth and norm != ")":
             row.append(_found(found, norm) if found else Chunk("WORD", at, at + 1, norm))
         depth = max(0, depth - 1) if norm == ")" else depth
         at = found.last if found and at in inside and found.last <= end else at + 1
     return row
+
+
+def _based(sentence: Sentence, found: Found | None, at: int) -> int:
+    """ "Japan-based", "NASA-led" only describe what comes next: give where that begins, or 0."""
+    end = found.last if found else at + 1
+    glued = sentence.norm(end) == "-" and not sentence.row[end].spaced
+    return end + 2 if glued and sentence.norm(end + 1) in ("based", "led", "headquartered", "owned", "backed", "funded") and sentence.row[at].capital else 0
 
 
 def _found(found: Found, norm: str) -> Chunk:
@@ -222,9 +233,9 @@ def _sums(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
 def _sum_left(row: Sequence[Chunk], at: int, words) -> int:
     """Pass "a combined", "an investment of"."""
     first = at
-    while first > 0 and row[first - 1].kind == "WORD" and (row[first - 1].word in words["combined"] or row[first - 1].word in ("a", "an", "the", "new")):
+    while first > 0 and row[first - 1].kind == "WORD" and (row[first - 1].word in words["combined"] or row[first - 1].word in ("a", "an", "the", "new", "additional", "further", "another")):
         first -= 1
-    if first > 1 and row[first - 1].word == "of" and (row[first - 2].word in words["nouns"]):
+    if first > 1 and row[first - 1].word == "of" and row[first - 2].word in (*words["nouns"], *words["combined"]):
         first -= 2
         while first > 0 and row[first - 1].kind == "WORD" and row[first - 1].word not in FUNCTION_WORDS - {"a", "an", "new"} and row[first - 1].word.isalpha():
             first -= 1
@@ -372,17 +383,18 @@ def verb_forms(table: tuple[tuple[str, str], ...], irregular: tuple[tuple[str, s
     return forms
 
 
-def _forms(linked: Linked) -> dict[str, str]:
+def forms(linked: Linked) -> dict[str, str]:
+    """Give the class of every form of the verbs of frames.toml."""
     table = tuple((base, cls) for cls, bases in linked.words["verbs"].items() for base in bases)
     return verb_forms(table, tuple(linked.words["irregular"].items()))
 
 
 def _verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     """A verb of a known class takes the auxiliaries and cues before it; they say whether it is done, planned, weighed or denied."""
-    forms = _forms(linked)
+    classes = forms(linked)
     made: list[Chunk] = []
     for at, chunk in enumerate(row):
-        cls = forms.get(chunk.word) if chunk.kind == "WORD" else None
+        cls = classes.get(chunk.word) if chunk.kind == "WORD" else None
         if cls is None or _nominal(row, at, linked):
             made.append(chunk)
             continue

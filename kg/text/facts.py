@@ -23,6 +23,7 @@ class Clause:
         self.nodes: dict[Chunk, list[Draft]] = {}
         self.made: list[tuple[int, Draft]] = []  # where in the row a partnership or commitment is spoken of
         self.news: list[Draft] = []
+        self.sums: dict[Chunk, Draft] = {}
 
     def said(self, rule: str, mode: str = "asserted", resolved: bool = False) -> Said:
         """The voice and status of a claim made here."""
@@ -144,10 +145,25 @@ class Clause:
             subject = next((s for s, p, _ in match.frame.claims if s in ("SUM", "FUND") and p in ("contributor", "funds")), None)
             if subject:
                 used += self._commitment(match, subject)
-        for chunk in self.row:
+        for at, chunk in enumerate(self.row):
             for member in chunk.members:
-                if member.kind == "MONEY" and member not in used:
+                if member.kind == "MONEY" and member not in used and not self._part(at, chunk, member):
                     self._sum(member)
+
+    def _part(self, at: int, chunk: Chunk, money: Found) -> bool:
+        """A sum that the words say is included in the one before it is a part of that one, from the same hands."""
+        before = [c for c in self.row[:at] if c in self.sums]
+        between = self.row[self.row.index(before[-1]) : at] if before else []
+        if not any(c.kind == "VERB" and c.word == "cover" for c in between):
+            return False
+        whole, said = self.sums[before[-1]], self.said("sum included in the one before")
+        draft = self.book.draft("FinancialCommitment", currency=money.unit, what=self._what(money), **({"hedge": money.hedge} if money.hedge else {}))
+        self.book.claim(draft, "amount", money.ref, said, self.sentence.text(money.first, money.last))
+        self.book.claim(draft, "partOfCommitment", whole, said)
+        for giver in self.book.objects(whole, "contributor"):
+            self.book.claim(draft, "contributor", giver, said)
+        self.sums[chunk] = draft
+        return True
 
     def _commitment(self, match: Match, subject: str) -> list[Found]:
         money = next((m for c in match.chunks("SUM") for m in c.members), None)
@@ -158,6 +174,7 @@ class Clause:
         draft = self.book.commitment(money.ref if money else "", money.unit if money else "", givers)
         said = self.said(match.frame.id, match.mode)
         self.made.append((match.first, draft))
+        self.sums.update(dict.fromkeys(match.chunks("SUM"), draft))
         if money:
             self._amount(draft, money, match, said)
         for giver in givers:
@@ -239,7 +256,7 @@ class Clause:
     def _announcements(self, live: Sequence[Match]) -> None:
         for match in live:
             kind = next((s for s, _, _ in match.frame.claims if s in ("ANNOUNCEMENT", "SIGNING")), None)
-            announced = [d for c in match.chunks("NOUN") for d in self.nodes.get(c, ())]
+            announced = [d for c in match.chunks("NOUN") for d in self.nodes.get(c, ())] + [self.sums[c] for c in match.chunks("SUM") if c in self.sums]
             if not kind or not announced:
                 continue
             event = self.book.event(announced) or self.book.draft("Event", kind.casefold(), eventKind=kind.casefold())

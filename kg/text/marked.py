@@ -97,6 +97,8 @@ class Linked:
     short_first: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)  # what the text names by a sure wording, also inside a longer name
     speakers: list[str] = field(default_factory=list)  # the states of the title, whose "we" a joint text is
+    lowercase: set[str] = field(default_factory=set)
+    acting: frozenset[str] = frozenset()  # forms of the verbs that only organisations and persons do
     inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
 
     @property

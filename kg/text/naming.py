@@ -110,7 +110,10 @@ class Names:
         text = draft.text + (f" of {_and(actors)}" if actors else "")
         places = sorted(self.label(p) for p in self.book.objects(draft, "place")) if actors else []
         text += f" to {_and(_with_article(p) for p in places)}" if places else ""
-        announced = "|".join(sorted(self.ref(a) for a in self.book.objects(draft, "announces")))
+        things = self.book.objects(draft, "announces")
+        announced = "|".join(sorted(self.ref(a) for a in things))
+        if len(things) == 1 and draft.text == "announcement" and not date:
+            text += f" of {self.label(things[0])}"
         key = ["event", slug(text)[:60].strip("-"), date, _digest(announced) if announced else ""]
         return "-".join(filter(None, key)), text + (f" ({date})" if date else "")
 

@@ -211,10 +211,18 @@ def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     if any(sentence.at(i) for i in range(first, last)) or first >= last or sentence.norm(last - 1) in kind_words:
         return
     opening = first == 0 or sentence.norm(first - 1) == '"'
-    if opening and last - first == 1 and sentence.norm(first) not in linked.inner:
+    if opening and last - first == 1 and sentence.norm(first) not in linked.inner and not _acts(sentence, first, linked):
         return
     text = sentence.text(first, last)
     sentence.add(Found(first, last, "NAME", reference(text), "capitals"))
+
+
+def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
+    """A single capitalised word that opens a sentence is a name when it does what organisations do ("Roche announced …"), or stands in bold."""
+    text, token = linked.document.text, sentence.row[at]
+    bold = text[token.start - 2 : token.start] == "**" == text[token.end : token.end + 2]
+    common = token.norm in linked.words["groups"] or token.norm in linked.lowercase or token.norm in FUNCTION_WORDS
+    return not common and (bold or sentence.norm(at + 1) in linked.acting)
 
 
 def _first_words(sentence: Sentence, first: int, last: int, cls: str, ref: str, linked: Linked) -> None:

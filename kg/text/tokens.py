@@ -4,9 +4,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# A run is one of: dotted initials (U.S.), a number with separators, a possessive ending, a word (letters, digits, "&" inside), one sign.
-_PIECE = re.compile(r"(?:[A-Za-z]\.){2,}|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+)*|\S")
-_MARKS = frozenset("\\*_#`|")
+# A run is one of: the address of a Markdown link, dotted initials (U.S.), a number with separators, a possessive ending, a word (letters, digits, "&" inside), one sign.
+_PIECE = re.compile(r"\]\([^\s()]*\)|(?:[A-Za-z]\.){2,}|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+)*|\S")
+_MARKS = frozenset("\\*_#`|[]")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "—", "‑": "-", "‐": "-", "＄": "$", "￥": "¥"})
 
 
@@ -41,7 +41,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found, last = [], start
     for match in _PIECE.finditer(text, start, len(text) if end is None else end):
         piece = match.group()
-        if piece in _MARKS:
+        if piece in _MARKS or piece.startswith("]("):
             continue
         found.append(Token(piece, fold(piece), match.start(), match.end(), match.start() > last, _capital(piece)))
         last = match.end()

@@ -16,8 +16,8 @@ KNOWN = {
     "noun-supported-by": "a verb after NOUN between LIST is not reached",
     "noun-supported-by-sum": "a verb after NOUN between LIST is not reached",
     "noun-through-funding": "funding is read as a verb; a step after NOUN between LIST is not reached",
-    "list-give-fund": "the example is not matched",
-    "ordinal-join-list": "the example is not matched",
+    "list-give-fund": "a number before FUND is not passed over",
+    "ordinal-join-list": "a gap after a word ends at the next word",
 }  # frames whose example does not work yet, and why; to be empty
 ROW = {"id": "made-up", "pattern": "NOUN between LIST", "claims": {"NOUN.hasParty": "LIST"}}
 

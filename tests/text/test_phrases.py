@@ -49,10 +49,11 @@ def test_a_portfolio_list_is_one_name():
     assert [words for words, _ in found(text, "ORG")] == ["Ministry of Health, Sports, Science and Technology", "Lakeside College"]
 
 
-def test_an_adjective_of_nation_is_no_part_of_a_name_but_gives_its_country():
-    text = "On that day the Japanese Elm Foundation and the U.S. Oak Foundation came to the town."
-    assert [words for words, _ in found(text, "ORG")] == ["Elm Foundation", "Oak Foundation"]
-    assert (entity(text, "Elm Foundation").country, entity(text, "Oak Foundation").country) == ("JP", "US")
+@pytest.mark.parametrize(("words", "country"), [("the Japanese Elm Foundation", "JP"), ("the U.S. Elm Foundation", "US"), ("Japan's Elm Foundation", "JP")])
+def test_a_nation_before_a_name_gives_its_country(words, country):
+    held = linked(f"On that day {words} came to the town and stayed there.")
+    ((_, ref),) = found(f"On that day {words} came to the town and stayed there.", "ORG")
+    assert held.entities[ref].country == country
 
 
 def test_an_acronym_in_brackets_is_defined_for_the_whole_text():

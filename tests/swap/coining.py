@@ -1,4 +1,4 @@
-"""Invented names of the kinds the genre speaks of, drawn by a seed from ``cases/swap/names.toml``, each word once."""
+"""Invented names of the kinds the genre speaks of, drawn by a seed from ``tests/cases/swap/names.toml``, each word once."""
 
 import random
 import re
@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-TABLE = tomllib.loads((Path(__file__).parent / "cases" / "swap" / "names.toml").read_text("utf-8"))
+TABLE = tomllib.loads((Path(__file__).parents[1] / "cases" / "swap" / "names.toml").read_text("utf-8"))
 _SMALL = {"of", "and", "for", "the"}
 
 
