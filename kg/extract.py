@@ -87,6 +87,8 @@ def _segment(segment: Segment, cut: list[Segment], book: Book, frames: list[Fram
 
 def _reported(row: list) -> str | None:
     """ "Okabe noted that …": what follows is the speaker's word, not the issuer's."""
+    if [c.word for c in row[:2]] == ["according", "to"] and len(row) > 2 and row[2].kind == "PEOPLE":
+        return row[2].members[-1].ref
     for at in range(len(row) - 1):
         if row[at].kind == "PEOPLE" and row[at + 1].kind == "VERB" and row[at + 1].word == "say" and not row[at + 1].passive:
             return row[at].members[-1].ref
@@ -115,6 +117,8 @@ def _quotation(quote: Quote, cut: list[Segment], book: Book) -> None:
             book.gap(cut[0].sentence.span, "candidate", "words in quotation marks without a speaker that could be read")
         return
     words = " ".join(document.text[p.start : p.end].strip() for p in quote.pieces)
+    if len(words.split()) < 3:
+        return
     draft = book.draft("Quotation", words, start=str(quote.pieces[0].start))
     issuer = _issuer(document)
     whole = [Said(issuer, "asserted", "quotation", _trimmed(document.text, p)) for p in quote.pieces]

@@ -83,14 +83,15 @@ class Book:
         """Give the drafts of a class, oldest first."""
         return [d for d in self.drafts if d.cls == cls]
 
-    def partnership(self, parties: Sequence[str], near: bool) -> Draft:
+    def partnership(self, parties: Sequence[str], near: bool, topics: Iterable[str] = ()) -> Draft:
         """Find the partnership of exactly these parties, or the one "this" means when they are among these; else open one.
 
         ``near`` says that the text points back ("this collaboration between …").
         """
         wanted = set(parties)
         for draft in self.of("Partnership"):
-            if set(self.objects(draft, "hasParty")) == wanted or set(self.objects(draft, "hasParty", "asserted")) == wanted:
+            same = wanted in (set(self.objects(draft, "hasParty")), set(self.objects(draft, "hasParty", "asserted")))
+            if same and self._agrees([draft], topics):
                 return draft
         for draft in self.sets[-1] if near and self.sets and len(self.sets[-1]) == 1 else ():
             known = set(self.objects(draft, "hasParty"))

@@ -8,6 +8,7 @@ from .marked import FUNCTION_WORDS, Found, Linked, Sentence
 
 AGENTS = ("ORG", "COUNTRY", "GROUP", "NAME")
 _DETERMINERS = frozenset("the its their our a an".split())
+_BEFORE_FUND = frozenset("a an at least new additional several more further".split())
 _JOINERS = frozenset(("and", "&", "-", "/"))
 _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"), "PLACE": ("in", "at", "from", "in the", "at the")}
 
@@ -225,6 +226,8 @@ def _sums(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
             at = last
             continue
         kind = _fund_kind(row, at, words)
+        while kind == "FUND" and made and made[-1].kind == "WORD" and (made[-1].word in linked.words["numbers"] or made[-1].word in _BEFORE_FUND):
+            made.pop()
         made.append(replace(chunk, kind=kind) if kind else chunk)
         at += 1
     return made
@@ -412,7 +415,7 @@ def _verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
 
 def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
     """ "the support", "signing ceremony", "of the award": a word after a determiner or before its noun is no verb."""
-    before = row[at - 1].word if at else ""
+    before = row[at - 1].word if at and row[at - 1].kind == "WORD" else ""
     if at and row[at - 1].kind == "MONEY":
         return True
     if before in _DETERMINERS or before in ("'s", "of", "in", "combined", "new", "this", "these"):

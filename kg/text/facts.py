@@ -7,9 +7,12 @@ from .chunks import Chunk
 from .frames import Match, beside
 from .marked import Found, Sentence
 from ..model import Entity
-from .names import reference
 from .quotes import Segment
 from .themes import themes
+
+
+# these stand before verbs more often than before nouns, where they say nothing of the noun
+_VERBAL = frozenset("not may might could would if whether".split())
 
 
 class Clause:
@@ -24,6 +27,7 @@ class Clause:
         self.made: list[tuple[int, Draft]] = []  # where in the row a partnership or commitment is spoken of
         self.news: list[Draft] = []
         self.sums: dict[Chunk, Draft] = {}
+        self.modes: dict[Chunk, str] = {}
 
     def said(self, rule: str, mode: str = "asserted", resolved: bool = False) -> Said:
         """The voice and status of a claim made here."""
@@ -47,10 +51,41 @@ class Clause:
 
     def _stands(self, match: Match) -> bool:
         """What is denied or only considered is no claim; coverage says so."""
-        if match.mode in ("denied", "considered"):
-            self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: the text says it is {match.mode}")
-            return False
-        return True
+        if match.first > 2 and match.slots[0][0] == "LIST" and [c.word for c in self.row[match.first - 3 : match.first]] == ["as", "well", "as"]:
+            return False  # half of a subject: "A and B as well as C and D signed …"
+        mode = match.mode if match.mode in ("denied", "considered") else self._cue(match)
+        if mode:
+            self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: the text says it is {mode}")
+        return not mode
+
+    def _cue(self, match: Match) -> str:
+        """Words around a noun of cooperation that deny or only weigh it: "no agreement between", "talks on", "the deal … was cancelled"."""
+        for noun in match.chunks("NOUN"):
+            before, after = self._words_before(noun), self._words_after(match)
+            for mode in ("denied", "considered"):
+                if before & set(self.linked.words["modality"][mode]) - _VERBAL:
+                    return mode
+            if after & {*self.linked.words["modality"]["ended"], "not", "never"}:
+                return "denied"
+        return ""
+
+    def _words_before(self, noun: Chunk) -> set[str]:
+        """From the last comma or verb that is done to the noun's head: only words, and what the noun itself swallowed."""
+        words: set[str] = set()
+        for chunk in reversed(self.row[: self.row.index(noun)]):
+            if chunk.kind == "VERB" and chunk.mode == "asserted" or chunk.kind == "WORD" and chunk.word in (",", ";", ":", "but", "—", "that", "which"):
+                break
+            words.add(chunk.word)
+        return words | {self.sentence.norm(i) for i in range(noun.first, noun.last)}
+
+    def _words_after(self, match: Match) -> set[str]:
+        """The auxiliaries and verb right after what matched."""
+        row = self.row[match.last : match.last + 3]
+        verb = next((c for c in row if c.kind == "VERB"), None)
+        words = {c.word for c in row if c.kind == "WORD" and c.word != "only"}
+        if any(c.word == "," for c in row[:1]):
+            return set()
+        return words | ({"not"} if verb and verb.mode == "denied" else set())
 
     # -- parties --
 
@@ -62,6 +97,7 @@ class Clause:
         if not drafts and self._definite(noun):
             drafts = self.book.referred(noun, self._topics_of(noun))
         self.nodes[noun] = drafts
+        self.modes[noun] = "planned" if party and all(self._mode(noun, m) == "planned" for m in party) else "asserted"
         self.made += [(self.row.index(noun), d) for d in drafts]
         self.book.spoken_of(drafts)
 
@@ -91,7 +127,7 @@ class Clause:
             if refs:
                 self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: only one party could be read")
             return None
-        draft = self.book.partnership(refs, near)
+        draft = self.book.partnership(refs, near, self._topics_of(noun) if noun else ())
         said = self.said(match.frame.id, self._mode(noun, match))
         for ref in refs:
             self.book.claim(draft, "hasParty", ref, said)
@@ -167,6 +203,8 @@ class Clause:
 
     def _commitment(self, match: Match, subject: str) -> list[Found]:
         money = next((m for c in match.chunks("SUM") for m in c.members), None)
+        if any(c.word == "respectively" for c in self.row):
+            return self._each(match)
         members = [m for c in match.chunks("LIST") for m in c.members]
         givers = self._organisations(members, "Company")
         nouns = match.chunks("NOUN")
@@ -187,6 +225,18 @@ class Clause:
                 self.book.claim(draft, "funds", target, self.said("supporters of what was spoken of last", match.mode, resolved=True))
         return [money] if money else []
 
+    def _each(self, match: Match) -> list[Found]:
+        """ "A and B invested $10 million and $20 million, respectively": one sum each, or none when they do not pair up."""
+        sums = [m for c in self.row if c.kind == "SUM" for m in c.members if m.kind == "MONEY"]
+        givers = self._organisations((m for c in match.chunks("LIST") for m in c.members), "Company")
+        if len(sums) != len(givers):
+            return []
+        for giver, money in zip(givers, sums, strict=True):
+            draft, said = self.book.commitment(money.ref, money.unit, [giver]), self.said(f"{match.frame.id}: respectively", match.mode)
+            self._amount(draft, money, match, said)
+            self.book.claim(draft, "contributor", giver, said)
+        return sums
+
     def _amount(self, draft: Draft, money: Found, match: Match, said: Said) -> None:
         draft.facts.setdefault("currency", money.unit)
         draft.facts.setdefault("what", self._what(money))
@@ -201,8 +251,9 @@ class Clause:
 
     def _described(self, noun: Chunk) -> list[Draft]:
         """A programme that is only described is an Initiative of its own; a bare "this effort" describes none."""
-        if noun.last - noun.first < 3 and noun.word in self.linked.words["reference"]["near"]:
-            return []
+        bare = noun.last - noun.first < 3 and not self._topics_of(noun)
+        if bare and noun.word in ("", "a", "an", *self.linked.words["reference"]["near"], *self.linked.words["reference"]["definite"]):
+            return self.book.referred(noun, ())
         first = noun.first + (self.sentence.norm(noun.first) in ("the", "a", "an", "its", "their"))
         first += self.sentence.norm(first) == "new"
         text = self.sentence.text(first, noun.last)
@@ -278,7 +329,9 @@ class Clause:
         """When, where, as part of what: the dates, places and events that stand beside the fact."""
         for chunk in self._near(match, "EVENT"):
             role = self.linked.words["event_roles"].get(chunk.word)
-            if role == "is":
+            if role == "is" and chunk.members[0].unit in self.linked.words["occasions"]["kinds"]:
+                self.book.claim(event, "partOfEvent", self._occasion(chunk), self.said(f"event beside: {chunk.word}", match.mode))
+            elif role == "is":
                 event.text, event.facts["eventKind"] = self.sentence.text(chunk.members[0].first, chunk.members[0].last), chunk.members[0].unit
             elif role:
                 self.book.claim(event, role, self._occasion(chunk), self.said(f"event beside: {chunk.word}", match.mode))
@@ -301,7 +354,7 @@ class Clause:
         first = chunk.members[0]
         if len(chunk.members) > 1 or first.ref not in self.linked.entities:
             text = self.sentence.text(first.first, chunk.members[-1].last)
-            return self.linked.know(Entity(reference(text), "Place", text, self.linked.country(chunk.members[-1].ref)))
+            return self.linked.know(Entity(self.linked.mint(text), "Place", text, self.linked.country(chunk.members[-1].ref)))
         return first.ref
 
     def _occasion(self, chunk: Chunk) -> Draft | str:
@@ -360,7 +413,7 @@ class Clause:
             stop = min((place for place, d in self.made if place > at and d not in drafts), default=len(self.row))
             for draft in drafts:
                 for topic in self._found_topics(self.row[at:stop]) if not themes_told else ():
-                    self.book.claim(draft, "hasTopic", topic, self.said("field in the same sentence"))
+                    self.book.claim(draft, "hasTopic", topic, self.said("field in the same sentence", self.modes.get(self.row[at], "asserted")))
                 for chunk in self.row[at:stop]:
                     if chunk.kind == "PLACE" and chunk.word in ("in", "at", "in the", "at the") and not self._told_of_event():
                         self.book.claim(draft, "place", self._place(chunk), self.said("site in the same sentence"),
@@ -376,7 +429,7 @@ class Clause:
         for noun, drafts in self.nodes.items():
             for topic in self._topics_of(noun):
                 for draft in drafts:
-                    self.book.claim(draft, "hasTopic", topic, self.said("field of the noun"))
+                    self.book.claim(draft, "hasTopic", topic, self.said("field of the noun", self.modes.get(noun, "asserted")))
         for match in live:
             if match.chunks("THEMES"):
                 self._themes(match)

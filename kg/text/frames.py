@@ -113,8 +113,24 @@ def _taken(row: Sequence[Chunk], at: int, frame: Frame, number: int) -> list[Chu
         return None
     if step[0][0] == "THEMES":
         return [Chunk("THEMES", row[at].first, row[-1].last)]
-    rest = _taken(row, at + 1, frame, number + 1) if _fits(row[at], step) else None
+    if not _fits(row[at], step):
+        return None
+    rest = _taken(row, at + 1, frame, number + 1)
+    if rest is None and row[at].kind == "NOUN" and not frame.adjacent:
+        tail = _past_parties(row, at + 1)  # "the agreement between A and B was announced"
+        rest = _taken(row, tail, frame, number + 1) if tail > at + 1 else None
     return None if rest is None else [row[at], *rest]
+
+
+def _past_parties(row: Sequence[Chunk], at: int) -> int:
+    """Pass "between A and B and between C and D" after a noun of cooperation."""
+    end = at
+    while end + 1 < len(row):
+        start = end + (row[end].word == "and")
+        if start + 1 >= len(row) or row[start].word not in ("between", "among", "with", "of") or row[start + 1].kind != "LIST":
+            break
+        end = start + 2
+    return end
 
 
 def _fits(chunk: Chunk, step: tuple[tuple[str, str, bool], ...]) -> bool:
@@ -126,7 +142,7 @@ def _after_gap(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool],
     for position in range(at, min(at + _GAP, len(row))):
         if _fits(row[position], step):
             yield position
-        if row[position].kind == frame.steps[0][0][0] != "LIST":
+        if row[position].kind == frame.steps[0][0][0] not in ("LIST", "WORD"):
             return
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..model import Block, Document, Entity, Span
-from .names import Lexicon
+from .names import Lexicon, reference
 from ..ontology import Ontology
 from .tokens import Token, norms
 
@@ -130,6 +130,11 @@ class Linked:
         if held is None or len(held.facts) < len(entity.facts):
             self.entities[entity.key] = entity
         return entity.key
+
+    def mint(self, text: str) -> str:
+        """Make the reference of something known by its name only; never one of the authority's, whose name this is not."""
+        ref = reference(text)
+        return f"{ref}-unlisted" if ref in self.lexicon.known else ref
 
     def recall(self, ref: str) -> str:
         """Keep an entity of the authority and give its reference."""

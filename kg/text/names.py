@@ -71,12 +71,19 @@ class Lexicon:
             starts[position] = index
             text.append(f"\x1f{token.norm}\x1e")
             position += len(text[-1])
-        for end, (length, aliases) in self._automaton.iter_long("".join(text)) if row and self._by_norm else ():
-            last = starts.get(end + 1, len(row))
-            first = last - length
-            fitting = tuple(a for a in aliases if _written_like(a, row[first:last]))
-            if fitting:
-                yield Hit(first, last, fitting)
+        found = self._automaton.iter("".join(text)) if row and self._by_norm else ()
+        written = [hit for end, entry in found if (hit := _hit(row, starts.get(end + 1, len(row)), *entry))]
+        last = 0
+        for hit in sorted(written, key=lambda h: (h.first, -h.last)):
+            if hit.first >= last:
+                last = hit.last
+                yield hit
+
+
+def _hit(row: Sequence[Token], last: int, length: int, aliases: Sequence[Alias]) -> Hit | None:
+    """What a wording may stand for as it is written here; the longest is chosen among those only."""
+    fitting = tuple(a for a in aliases if _written_like(a, row[last - length : last]))
+    return Hit(last - length, last, fitting) if fitting else None
 
 
 def _spell(key: Sequence[str]) -> str:

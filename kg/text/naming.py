@@ -34,6 +34,10 @@ class Names:
     def _name(self, draft: Draft) -> None:
         key, label = getattr(self, f"_{draft.cls.casefold()}")(draft)
         ref = f"id:{key}"
+        tops = sorted({top for t in self.book.objects(draft, "hasTopic") for top in self.linked.tops(str(t))})
+        if ref in self.entities and tops:
+            key, label = f"{key}-{tops[0]}", f"{label}, {tops[0]}"
+            ref = f"id:{key}"
         while ref in self.entities:  # two drafts alike in all that a key is made of: the words they rest on tell them apart
             key, label = f"{key}-{_digest(self._words(draft))}", f"{label} [{draft.text or key}]"
             ref = f"id:{key}" if f"id:{key}" not in self.entities else f"id:{key}-{len(self.entities)}"

@@ -2,7 +2,6 @@
 
 from .marked import FUNCTION_WORDS, Found, Holding, Linked, Sentence, define
 from ..model import Entity
-from .names import reference
 from .phrases import portfolio_tail
 from .tokens import norms
 
@@ -169,7 +168,7 @@ def _person(sentence: Sentence, first: int, last: int, linked: Linked) -> str:
     else:
         words = tuple(t.norm for t in sentence.row[first:last])
         name = sentence.text(first, last)
-        ref = linked.short.get(words, ("", ""))[1] or linked.know(Entity(reference(name), "Official", name))
+        ref = linked.short.get(words, ("", ""))[1] or linked.know(Entity(linked.mint(name), "Official", name))
         sentence.add(Found(first, last, "PERSON", ref, "name beside a post"))
     name = sentence.text(first, last).split()
     for word in {name[0], name[-1]} if len(name) > 1 else ():
@@ -207,7 +206,7 @@ def _post_entity(sentence: Sentence, first: int, last: int, person: str, linked:
         return linked.know(Entity(ref, "Post", row.name, row.country or country, facts))
     place = linked.entities[organization].name if organization else country if nation is None else None
     label = f"{title} ({place})" if place else title
-    return linked.know(Entity(reference(f"post {label}"), "Post", label, country, facts))
+    return linked.know(Entity(linked.mint(f"post {label}"), "Post", label, country, facts))
 
 
 def _same_post(title: str, person: str, linked: Linked) -> str | None:

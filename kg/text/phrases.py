@@ -2,7 +2,6 @@
 
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 from ..model import Entity
-from .names import reference
 from .tokens import norms
 from .values import number
 
@@ -26,6 +25,8 @@ def names(sentence: Sentence, linked: Linked) -> None:
 
 def _title_case(sentence: Sentence) -> bool:
     """In a headline every word is a capital one and tells nothing; its names are found by what the body defines."""
+    if sentence.block.kind == "paragraph" and sentence.row[-1].norm == ".":
+        return False
     words = [t for t in sentence.row if t.text[0].isalpha() and t.norm not in FUNCTION_WORDS]
     return sentence.block.kind in ("title", "masthead") or sum(t.capital for t in words) > 0.8 * len(words) > 2
 
@@ -78,7 +79,7 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     text = sentence.text(first, end)
     kind = {"Initiative": "INITIATIVE", "Place": "PLACE"}.get(cls, "ORG")
     country = _nation_before(sentence, first, linked) or _nation_of(sentence, first, linked)
-    ref = linked.lexicon.named(text, kind) or _by_acronym(sentence, end, kind, linked) or linked.short.get(norms(text), ("", ""))[1] or linked.know(Entity(reference(text), cls, text, country))
+    ref = linked.lexicon.named(text, kind) or _by_acronym(sentence, end, kind, linked) or linked.short.get(norms(text), ("", ""))[1] or linked.know(Entity(linked.mint(text), cls, text, country))
     if ref not in linked.entities:
         linked.recall(ref)
     sentence.add(Found(first, end, kind, ref, "head noun"))
@@ -92,7 +93,7 @@ def _programme(sentence: Sentence, first: int, last: int, linked: Linked) -> Non
     if sentence.norm(close) in linked.listed("small_heads") and not all(sentence.at(i) for i in range(first, last)):
         end = close + 1 if close == last else last
         text = sentence.text(first, last)
-        ref = linked.know(Entity(reference(text), "Initiative", sentence.text(first, end)))
+        ref = linked.know(Entity(linked.mint(text), "Initiative", sentence.text(first, end)))
         sentence.add(Found(first, end, "INITIATIVE", ref, "small head noun"))
         if last - first > 1 or len(text) > 3:
             define(linked, text, "INITIATIVE", ref)
@@ -214,7 +215,7 @@ def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     if opening and last - first == 1 and sentence.norm(first) not in linked.inner and not _acts(sentence, first, linked):
         return
     text = sentence.text(first, last)
-    sentence.add(Found(first, last, "NAME", reference(text), "capitals"))
+    sentence.add(Found(first, last, "NAME", linked.mint(text), "capitals"))
 
 
 def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
@@ -281,7 +282,7 @@ def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: L
     kind = "INITIATIVE" if cls == "Initiative" else "ORG"
     text = sentence.text(first, end)
     ref = linked.lexicon.named(text, kind) or linked.lexicon.named(sentence.text(bracket + 1, close - 1), kind)
-    ref = linked.recall(ref) if ref else linked.know(Entity(reference(text), cls, text, _nation_before(sentence, first, linked)))
+    ref = linked.recall(ref) if ref else linked.know(Entity(linked.mint(text), cls, text, _nation_before(sentence, first, linked)))
     sentence.add(Found(first, end, kind, ref, "acronym spelled out"))
     define(linked, sentence.text(bracket + 1, close - 1), kind, ref)
 
@@ -335,7 +336,7 @@ def _group(sentence: Sentence, at: int, linked: Linked) -> int | None:
     facts = [("memberCountry", c) for c in countries] + [("membersNamed", "false")]
     facts += [("memberCount", str(int(count)))] if count is not None else []
     facts += [("memberKind", cls)] if cls else []
-    key = reference(f"group {text} {linked.document.sha256[:8]}")
+    key = linked.mint(f"group {text} {linked.document.sha256[:8]}")
     entity = Entity(key, "OrganizationGroup", text, countries[0] if len(countries) == 1 else None, tuple(sorted(facts)))
     sentence.add(Found(first, last, "GROUP", linked.know(entity), "counted" if count is not None else "nation"))
     return last
@@ -392,8 +393,8 @@ def _event(sentence: Sentence, at: int, linked: Linked) -> int | None:
             first = _modifiers(sentence, at)
             text = sentence.text(first, last)
             if sentence.row[at].capital and last - first > 1:  # an event with a name of its own
-                linked.know(Entity(reference(text), "Event", text, None, (("eventKind", kind),)))
-            sentence.add(Found(first, last, "EVENT", reference(text), "event noun", kind))
+                linked.know(Entity(linked.mint(text), "Event", text, None, (("eventKind", kind),)))
+            sentence.add(Found(first, last, "EVENT", linked.mint(text), "event noun", kind))
             return last
     return None
 

@@ -67,8 +67,9 @@ def _spans(block: Sequence[Sentence]) -> list[Span]:
 
 def _speakers(block: Sequence[Sentence], spans: Sequence[Span], owners: dict[Span, Quote], linked: Linked) -> None:
     """Find who says each quotation in the words around it; a piece without a speaker of its own joins its neighbour's."""
+    said = _said(block, spans, linked)
     for span in spans:
-        owners[span].speaker = _speaker(block, span, spans, linked)
+        owners[span].speaker = _speaker(block, span, said)
     known = [s for s in spans if owners[s].speaker]
     if len({owners[s].speaker for s in known}) == 1 and _long(block, spans):
         whole = owners[known[0]]
@@ -80,21 +81,21 @@ def _long(block: Sequence[Sentence], spans: Sequence[Span]) -> bool:
     return all(span.end - span.start > 15 for span in spans)
 
 
-def _speaker(block: Sequence[Sentence], span: Span, spans: Sequence[Span], linked: Linked) -> str | None:
-    """A person beside a verb of saying, in the issuer's words of the sentence the quotation begins or ends in."""
-    says = _says(linked)
-    best: tuple[int, str] | None = None
+def _speaker(block: Sequence[Sentence], span: Span, said: Sequence[tuple[int, str]]) -> str | None:
+    """The person beside a verb of saying, in the issuer's words of the sentence the quotation begins or ends in, that stands nearest."""
+    within = [s.span for s in block if s.span.start - 3 <= span.end and span.start <= s.span.end + 3]
+    near = [(min(abs(place - span.end), abs(place - span.start)), ref) for place, ref in said if any(w.start <= place < w.end for w in within)]
+    return min(near)[1] if near else None
+
+
+def _said(block: Sequence[Sentence], spans: Sequence[Span], linked: Linked) -> list[tuple[int, str]]:
+    """Where the issuer's words name a person in a sentence with a verb of saying, and whom."""
+    says, found = _says(linked), []
+    inside = {i for span in spans for i in range(span.start, span.end)}
     for sentence in block:
-        if sentence.span.end < span.start - 3 or sentence.span.start > span.end + 3:
-            continue
-        outside = [i for i, t in enumerate(sentence.row) if not any(s.start <= t.start < s.end for s in spans)]
-        verbs = [sentence.row[i].start for i in outside if sentence.norm(i) in says]
-        for found in sentence.found:
-            if found.kind == "PERSON" and found.first in outside and verbs:
-                place = sentence.row[found.first].start
-                distance = min(abs(place - v) for v in verbs) + min(abs(place - span.end), abs(place - span.start))
-                best = min(best or (distance, found.ref), (distance, found.ref))
-    return best[1] if best else None
+        if any(t.norm in says and t.start not in inside for t in sentence.row):
+            found += [(sentence.row[f.first].start, f.ref) for f in sentence.found if f.kind == "PERSON" and sentence.row[f.first].start not in inside]
+    return found
 
 
 def _says(linked: Linked) -> set[str]:

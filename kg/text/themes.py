@@ -6,6 +6,7 @@ from .marked import Linked, Sentence
 from ..model import Entity, Span
 from .tokens import slug
 
+_NEW_CLAUSE = frozenset("it they he she we will is are was were has have this these".split())
 _LONGEST = 14  # words of a theme that is still a label; a longer phrase gives its topics only
 
 
@@ -52,7 +53,7 @@ def _items(sentence: Sentence, first: int) -> list[tuple[int, int]]:
     end = len(sentence.row)
     while end > first and not sentence.row[end - 1].word:
         end -= 1
-    end = next((i for i in range(first, end) if sentence.norm(i) in (";", ".")), end)
+    end = next((i for i in range(first, end) if sentence.norm(i) in (";", ".") or sentence.norm(i) == "and" and sentence.norm(i + 1) in _NEW_CLAUSE), end)
     commas = [i for i in range(first, end) if sentence.norm(i) in (",", ";")]
     cuts = commas if len(commas) > 1 else _between_topics(sentence, first, end)
     bounds = [first - 1, *cuts, end]

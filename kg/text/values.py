@@ -43,12 +43,28 @@ def money(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
     amount, last = _scaled(row, first, words)
     if amount is None:
         return None
+    upper, end = _range(row, last, words)
+    if upper is not None:  # "$10 to $20 million": the larger sum, hedged by the words before it
+        hedge = "".join((" " if t.spaced and i else "") + t.text for i, t in enumerate(row[at : end[0]]))
+        unit, last = (unit, end[1]) if unit else _currency_after(row, end[1], words)
+        return Value(at, last, decimal(upper), unit, hedge) if unit else None
     if not unit:
         unit, last = _currency_after(row, last, words)
     if not unit:
         return None
     hedge, start = _hedge(row, at, words)
     return Value(start, last, decimal(amount), unit, hedge)
+
+
+def _range(row: Sequence[Token], at: int, words: Mapping) -> tuple[Decimal | None, tuple[int, int]]:
+    """The upper end of a range and its place, if one goes on here."""
+    if at + 1 >= len(row) or row[at].norm not in ("-", "to"):
+        return None, (at, at)
+    start = at + 1
+    start += row[start].norm in words["currency_before"] and start + 1 < len(row)
+    upper, last = _scaled(row, start, words)
+    scaled = last > start + 1
+    return (upper, (start, last)) if upper is not None and scaled else (None, (at, at))
 
 
 def decimal(amount: Decimal) -> str:
@@ -113,9 +129,12 @@ def _day_month(row: Sequence[Token], start: int, at: int, words: Mapping, today:
             day, last = _day(row[last]), last + 1
     else:
         return None
+    if day and last + 1 < len(row) and row[last].norm == "-" and _day(row[last + 1]):
+        last += 2  # "April 9-11": the first day stands for the meeting
     comma = last + 1 if last < len(row) and row[last].norm == "," else last
     if comma < len(row) and _year(row[comma]) and (comma == last or day):
-        return Value(start, comma + 1, _iso(int(row[comma].norm), month, day))
+        year = int(row[comma].norm)
+        return Value(start, comma + 1, _iso(year, month, day)) if _day_of(year, month, day or 1) else None
     if day and today:
         return Value(start, last, _nearest(month, day, today), "resolved")
     return None
@@ -129,7 +148,7 @@ def _bare_year(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
 
 def _relative(row: Sequence[Token], at: int, words: Mapping, today: str | None) -> Value | None:
     step = words["relative_years"].get(" ".join(t.norm for t in row[at : at + 2]))
-    if step is None or not today:
+    if step is None or not today or at and row[at - 1].norm == "the":
         return None
     return Value(at, at + 2, str(int(today[:4]) + step), "resolved")
 
