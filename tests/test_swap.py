@@ -56,7 +56,7 @@ def test_a_word_that_does_not_map_is_noticed():
     for ref in ("id:uw", "id:ibm", "id:raimondo"):
         wrong = dataclasses.replace(swapped, text=swapped.text.replace(swapped.names[ref], "Nobody Else"))
         assert all(difference(RELEASE, wrong)), ref
-    assert difference(RELEASE, dataclasses.replace(swapped, text=swapped.text.replace("illion", "")))[0]
+    assert difference(RELEASE, dataclasses.replace(swapped, text=swapped.text.replace("illion", "oon")))[0]
 
 
 def test_what_is_put_in_place_stands_in_no_file_of_ours():

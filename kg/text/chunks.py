@@ -34,7 +34,7 @@ class Chunk:
 
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
     """Cut the given tokens of a sentence (those of one voice) into chunks, in order."""
-    row = _base(sentence, tokens)
+    row = _sites(_base(sentence, tokens))
     for step in (_persons, _places, _possessed, _appositions, _agents, _verbs, _sums, _nouns, _events, _adjuncts, _articles):
         row = step(row, sentence, linked)
     return row
@@ -71,6 +71,15 @@ def _found(found: Found, norm: str) -> Chunk:
         return Chunk(found.kind, found.first, found.last, norm, (found,))
     members = tuple(found._replace(kind=found.unit, ref=ref) for ref in found.ref.split("|"))
     return Chunk(found.unit, found.first, found.last, norm, members)
+
+
+def _sites(row: list[Chunk]) -> list[Chunk]:
+    """An unknown name after "in" is a place when a venue, an event or what was done there stands before it."""
+    made: list[Chunk] = []
+    for at, chunk in enumerate(row):
+        site = chunk.kind == "NAME" and at > 1 and row[at - 1].word == "in" and row[at - 2].kind in ("PLACE", "EVENT")
+        made.append(replace(chunk, kind="PLACE") if site else chunk)
+    return made
 
 
 def _persons(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
@@ -221,7 +230,8 @@ def _sums(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
         if chunk.kind == "MONEY":
             first, last = _sum_left(row, at, words), _sum_right(row, at, words)
             combined = any(c.word in words["combined"] for c in row[first:last])
-            made = made[: len(made) - (at - first)]
+            while made and made[-1].first >= row[first].first:
+                made.pop()
             made.append(Chunk("SUM", row[first].first, row[last - 1].last, "combined" if combined else "", chunk.members))
             at = last
             continue

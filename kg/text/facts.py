@@ -1,5 +1,6 @@
 """Matches of frames → claims in the book: who is party to what, who pays for it, who announced it, what it is about."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 
 from .book import Book, Draft, Said
@@ -94,12 +95,30 @@ class Clause:
         party = [m for m in party if not m.frame.weak] or party
         lists = [(m, lists) for m in party for lists in self._lists(m)]
         drafts = [d for match, members in lists if (d := self._parties(noun, match, members))]
+        drafts = drafts or self._in_the_name(noun)
         if not drafts and self._definite(noun):
             drafts = self.book.referred(noun, self._topics_of(noun))
         self.nodes[noun] = drafts
         self.modes[noun] = "planned" if party and all(self._mode(noun, m) == "planned" for m in party) else "asserted"
         self.made += [(self.row.index(noun), d) for d in drafts]
         self.book.spoken_of(drafts)
+
+    def _in_the_name(self, noun: Chunk) -> list[Draft]:
+        """ "the U.S.-Japan Technology Prosperity Deal" names its parties itself."""
+        named = next((m for m in noun.members if m.kind == "INITIATIVE"), None)
+        head = self.sentence.norm(named.last - 1) if named else ""
+        if not named or head.removesuffix("s") not in self.linked.words["cooperation"]:
+            return []
+        hits = list(self.linked.lexicon.hits(self.sentence.row[named.first : named.last]))
+        joined = [h for h in hits if h.first == 0 or self.sentence.norm(named.first + h.first - 1) == "-"]
+        states = [a.ref for h in joined for a in h.aliases[:1] if a.kind in ("COUNTRY", "DEMONYM")]
+        if len(states) < 2:
+            return []
+        draft = self.book.partnership([self.linked.recall(s) for s in states], False, self._topics_of(noun))
+        for state in states:
+            self.book.claim(draft, "hasParty", state, self.said("parties in the name"))
+        self.book.claim(draft, "partOfInitiative", named.ref, self.said("parties in the name"))
+        return [draft]
 
     def _general(self, noun: Chunk, match: Match) -> bool:
         """ "U.S.-Japan cooperation" is a field of policy, not one cooperation; "the U.S.-Japan agreement" is.
@@ -300,7 +319,13 @@ class Clause:
 
     def _latest_event(self) -> list[Draft]:
         events = [d for d in self.book.of("Event") if self.book.objects(d, "announces")]
-        return events[-1:]
+        return [e for e in events if self._recent(e)][-1:] or events[-1:]
+
+    def _recent(self, event: Draft) -> bool:
+        """ "today's announcement" is none that the text dates to another season."""
+        dates, today = [str(d) for d in self.book.objects(event, "date")], self.linked.document.date or ""
+        days = [abs(datetime.date.fromisoformat(d) - datetime.date.fromisoformat(today)).days for d in dates if len(d) == len(today) == 10]
+        return not dates or min(days, default=99) < 45 or any(len(d) < 10 and d == today[: len(d)] for d in dates)
 
     # -- announcements --
 
@@ -382,6 +407,10 @@ class Clause:
             if hit and hit.first == 0 and hit.aliases[0].kind == "PLACE" and not hit.aliases[0].contextual:
                 place = self.linked.recall(hit.aliases[0].ref)
                 written = self.sentence.text(at + 1, at + 1 + hit.last)
+                self.book.claim(event, "place", place, self.said("place in the event's name"), written)
+            elif self.sentence.norm(at) == "in" and self.sentence.row[at + 1].capital:
+                written = self.sentence.text(at + 1, found.last)
+                place = self.linked.know(Entity(self.linked.mint(written), "Place", written))
                 self.book.claim(event, "place", place, self.said("place in the event's name"), written)
 
     # -- what the words around tell --

@@ -1,6 +1,7 @@
 """What finding names leaves behind: sentences as tokens with finds on them, and the entities of the text."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from ..model import Block, Document, Entity, Span
@@ -100,6 +101,12 @@ class Linked:
     lowercase: set[str] = field(default_factory=set)
     acting: frozenset[str] = frozenset()  # forms of the verbs that only organisations and persons do
     inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
+
+    @cached_property
+    def auxiliary(self) -> frozenset[str]:
+        """The words that may stand between a subject and its verb."""
+        modality = self.words["modality"]
+        return frozenset((*modality["between_verbs"], *modality["planned"]))
 
     @property
     def words(self) -> dict:

@@ -34,6 +34,7 @@ class Lexicon:
 
     def __init__(self, ontology: Ontology) -> None:
         self.known: dict[str, Known] = {f"id:{k.key}": k for k in ontology.authority}
+        self.nations: set[str] = set()  # the words of the nations' adjectives
         self._by_norm: dict[tuple[str, ...], list[Alias]] = {}
         for ref, known in self.known.items():
             self._add_known(ref, known)
@@ -53,6 +54,7 @@ class Lexicon:
         for text in known.contextual:
             self._add(text, Alias(kind, ref, text, True))
         for text in known.demonyms:
+            self.nations.update(norms(text))
             self._add(text, Alias("DEMONYM", ref, text, False))
 
     def _add(self, text: str, alias: Alias) -> None:

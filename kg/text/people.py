@@ -66,7 +66,8 @@ def _complement(sentence: Sentence, at: int, linked: Linked) -> int | None:
     at += sentence.norm(at) == "the"
     held = sentence.at(at)
     if held and held.kind in ("ORG", "COUNTRY", "DEMONYM", "PLACE", "POST"):
-        return held.last if sentence.norm(held.last) != "'s" else held.last
+        kind = held.kind == "PLACE" and sentence.norm(held.last) in linked.listed("governments") and sentence.row[held.last].capital
+        return held.last + kind  # "Governor of Vermont State"
     if at < len(sentence.row) and sentence.row[at].capital and sentence.row[at].word:
         last = _office(sentence, at, linked)
         if sentence.norm(last) in ("of", "for") and last < len(sentence.row):
@@ -81,8 +82,10 @@ def _office(sentence: Sentence, at: int, linked: Linked) -> int:
     known = at
     while known < last and sentence.norm(known) in {*linked.listed("portfolio"), *linked.listed("offices"), ",", "and"}:
         known += 1
-    if known > at:
+    if known > at and sentence.norm(last) != "(":
         return known
+    if sentence.norm(last) == "(":
+        return last
     return last - 2 if last - at > 2 and sentence.norm(last) != "," else last
 
 
@@ -141,9 +144,13 @@ def _name_before(sentence: Sentence, end: int, linked: Linked) -> int | None:
     if held and held.kind == "PERSON":
         return held.first
     start = end
-    while start > 0 and end - start < 4 and (_is_name_word(sentence, start - 1, linked) or _is_initial(sentence, start - 1)):
+    while start > 0 and end - start < 7 and (_is_name_word(sentence, start - 1, linked) or _is_initial(sentence, start - 1) or _is_hyphen(sentence, start - 1)):
         start -= 1
     return start if end - start >= 2 else None
+
+
+def _is_hyphen(sentence: Sentence, at: int) -> bool:
+    return sentence.norm(at) == "-" and not sentence.row[at].spaced and at + 1 < len(sentence.row) and not sentence.row[at + 1].spaced
 
 
 def _is_initial(sentence: Sentence, at: int) -> bool:
@@ -195,7 +202,7 @@ def _post_entity(sentence: Sentence, first: int, last: int, person: str, linked:
     if known:
         return known
     nation = next((f for f in sentence.within(first, first + 1) if f.kind in ("DEMONYM", "COUNTRY")), None)
-    country = linked.country(nation.ref) if nation else None
+    country = linked.country(nation.ref if nation else linked.lexicon.named(sentence.row[first].text, "DEMONYM") or "")
     organization = _organization(sentence, range(first, last), country, linked)
     country = country or (linked.country(organization) if organization else None) or linked.country(person)
     facts = (("postIn", organization),) if organization else ()
@@ -211,7 +218,7 @@ def _post_entity(sentence: Sentence, first: int, last: int, person: str, linked:
 
 def _same_post(title: str, person: str, linked: Linked) -> str | None:
     """A shorter wording of a title this person holds in this text is no second post."""
-    words, before = set(norms(title)), set(linked.listed("post_before"))
+    words, before = set(norms(title)) - {"of", "for", "the"}, set(linked.listed("post_before"))
     for held, post in linked.posts.get(person, ()):
         if words <= held and words & before == held & before:
             return post
@@ -241,7 +248,7 @@ def _organization(sentence: Sentence, title: range, country: str | None, linked:
             return found.ref
         if found.kind == "PLACE":
             return _governed(found.ref, linked)
-    return _inside_title(sentence, title, linked) or _ministry(sentence, title, country, linked)
+    return _inside_title(sentence, title, linked) or _ministry(sentence, title, country, linked) or _bracketed_ministry(sentence, title, country, linked)
 
 
 def _inside_title(sentence: Sentence, title: range, linked: Linked) -> str | None:
@@ -265,7 +272,7 @@ def _governed(place: str, linked: Linked) -> str:
 def _ministry(sentence: Sentence, title: range, country: str | None, linked: Linked) -> str | None:
     """The authority's ministry or department with the portfolio of the title ("Commerce Secretary", "Minister of Foreign Affairs")."""
     titles = {*linked.listed("post_heads"), *linked.listed("post_before"), "of", "for", "the"}
-    kept = [i for i in title if sentence.norm(i) not in titles and not (sentence.at(i) and sentence.at(i).kind in ("DEMONYM", "COUNTRY"))]
+    kept = [i for i in title if sentence.norm(i) not in titles and sentence.norm(i) not in linked.lexicon.nations]
     if not kept or not country:
         return None
     portfolio = sentence.text(kept[0], kept[-1] + 1)
@@ -275,6 +282,17 @@ def _ministry(sentence: Sentence, title: range, country: str | None, linked: Lin
         if ref in linked.named and linked.country(ref) == country:
             return linked.recall(ref)
     return None
+
+
+def _bracketed_ministry(sentence: Sentence, title: range, country: str | None, linked: Linked) -> str | None:
+    """ "Minister of Ports and Trees (MPT)": the acronym names the ministry of that portfolio."""
+    of = next((i for i in title if sentence.norm(i) == "of" and sentence.norm(i - 1) == "minister"), None)
+    if of is None or sentence.norm(title.stop) != "(" or sentence.norm(title.stop + 2) != ")" or not sentence.row[title.stop + 1].text.isupper():
+        return None
+    name = f"Ministry of {sentence.text(of + 1, title.stop)}"
+    ref = linked.know(Entity(linked.mint(name), "GovernmentBody", name, country))
+    define(linked, sentence.row[title.stop + 1].text, "ORG", ref)
+    return ref
 
 
 def _government_of(place: str, linked: Linked, kind: str) -> str | None:

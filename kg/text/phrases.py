@@ -28,6 +28,8 @@ def _title_case(sentence: Sentence) -> bool:
     if sentence.block.kind == "paragraph" and sentence.row[-1].norm == ".":
         return False
     words = [t for t in sentence.row if t.text[0].isalpha() and t.norm not in FUNCTION_WORDS]
+    if sentence.block.kind not in ("title", "masthead", "heading") and sentence.row[-1].norm == ".":
+        return False  # a full sentence, however many names it holds
     return sentence.block.kind in ("title", "masthead") or sum(t.capital for t in words) > 0.8 * len(words) > 2
 
 
@@ -64,7 +66,7 @@ def _continues(sentence: Sentence, at: int, start: int) -> bool:
 def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     first = _past_nation(sentence, first, last)
     whole = sentence.at(first)
-    if whole and (whole.first, whole.last) == (first, last) and whole.kind != "TOPIC" or first >= last:
+    if whole and (whole.first, whole.last) == (first, last) or first >= last:
         return
     head, cls = _head(sentence, first, last, linked)
     if cls is None:
@@ -74,9 +76,10 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     end = head + 1 + (sentence.norm(head + 1) == "." and sentence.norm(head) in linked.listed("legal") and not sentence.row[head + 1].spaced)
     if sentence.norm(end) in ("of", "for") and end < len(sentence.row) - 1:
         end = _tail(sentence, end + 1, linked) or end
-    if end - first < 2 or (whole and whole.kind != "TOPIC" and end <= whole.last):
+    if end - first < 2 or (whole and end <= whole.last):
         return
     text = sentence.text(first, end)
+    cls = linked.words["head_phrases"].get(" ".join(norms(sentence.text(head, end))), cls)
     kind = {"Initiative": "INITIATIVE", "Place": "PLACE"}.get(cls, "ORG")
     country = _nation_before(sentence, first, linked) or _nation_of(sentence, first, linked)
     ref = linked.lexicon.named(text, kind) or _by_acronym(sentence, end, kind, linked) or linked.short.get(norms(text), ("", ""))[1] or linked.know(Entity(linked.mint(text), cls, text, country))
@@ -111,6 +114,9 @@ def _bracketed(sentence: Sentence, at: int) -> int:
 def _past_nation(sentence: Sentence, first: int, last: int) -> int:
     """An adjective of nation before "Institute of …" or before a known name is no part of it; "Australian National University" keeps its own."""
     held = sentence.at(first)
+    before = sentence.at(first - 2) if first > 1 and sentence.norm(first - 1) == "-" else None
+    if held and before and held.kind in ("COUNTRY", "DEMONYM") and before.kind in ("COUNTRY", "DEMONYM"):
+        return held.last  # "the US – Japan – Republic of Korea Trilateral Partnership": states, then the name
     if not held or held.kind != "DEMONYM" or held.last >= last or sentence.norm(held.last) == "-":
         return first
     known = sentence.at(held.last)
@@ -177,10 +183,20 @@ def portfolio_tail(sentence: Sentence, at: int, linked: Linked) -> int:
             return last
         stop = _portfolio_item(sentence, item, linked)
         if stop == item:
-            return last
+            return _bracketed_list(sentence, at) or last
         end = stop
         if final:
             return end
+
+
+def _bracketed_list(sentence: Sentence, at: int) -> int:
+    """A list of capitalised items that "and" closes before a bracket ("Housing, Ports and Rural Heritage (MHPRH)") is one portfolio, whatever its words."""
+    last = _capitals(sentence, at)
+    while sentence.norm(last) == "," and sentence.norm(last + 1) != "and" and _capitals(sentence, last + 1) > last + 1:
+        last = _capitals(sentence, last + 1)
+    last += sentence.norm(last) == ","
+    stop = _capitals(sentence, last + 1) if sentence.norm(last) == "and" else last
+    return stop if stop > last + 1 and sentence.norm(stop) == "(" else 0
 
 
 def _capitals(sentence: Sentence, at: int) -> int:
@@ -223,7 +239,11 @@ def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
     text, token = linked.document.text, sentence.row[at]
     bold = text[token.start - 2 : token.start] == "**" == text[token.end : token.end + 2]
     common = token.norm in linked.words["groups"] or token.norm in linked.lowercase or token.norm in FUNCTION_WORDS
-    return not common and (bold or sentence.norm(at + 1) in linked.acting)
+    after = at + 1
+    while sentence.norm(after) in linked.auxiliary:
+        after += 1
+    listed = sentence.norm(at + 1) in (",", "and") and at + 2 < len(sentence.row) and sentence.row[at + 2].capital and sentence.norm(at + 2) not in FUNCTION_WORDS
+    return not common and (bold or listed or sentence.norm(after) in linked.acting)
 
 
 def _first_words(sentence: Sentence, first: int, last: int, cls: str, ref: str, linked: Linked) -> None:
@@ -252,7 +272,7 @@ def spelled_out(sentence: Sentence, linked: Linked) -> None:
         letters = "".join(t.text for t in sentence.row[at + 1 : close - 1] if t.word)
         if 2 < len(letters) < 9 and letters.isupper() and letters.isalpha() and not _title_case(sentence):
             first = _initials(sentence, at, letters)
-            if first is not None:
+            if first is not None and sentence.norm(first) not in linked.listed("post_heads"):
                 _spelled(sentence, first, at, close, linked)
 
 
@@ -415,7 +435,7 @@ def _modifiers(sentence: Sentence, at: int) -> int:
 def _where(sentence: Sentence, last: int, linked: Linked) -> int:
     held = sentence.at(last + 1) if last + 1 < len(sentence.row) else None
     named = sentence.row[last - 1].capital
-    return held.last if named and sentence.norm(last) == "in" and held and held.kind == "PLACE" else last
+    return held.last if named and sentence.norm(last) == "in" and held and held.kind in ("PLACE", "NAME") else last
 
 
 def several(sentence: Sentence, linked: Linked) -> None:
