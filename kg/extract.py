@@ -4,16 +4,16 @@ import dataclasses
 from collections.abc import Iterable
 from itertools import groupby
 
+from .link import link, mentions
+from .model import Claim, Document, Entity, Gap, Reading, Span
+from .ontology import Ontology
 from .text.book import Book, Said
 from .text.chunks import chunks
 from .text.facts import Clause
 from .text.frames import Frame, compiled, matches
-from .link import link, mentions
 from .text.marked import Linked, Sentence
-from .model import Claim, Document, Entity, Gap, Reading, Span
 from .text.names import reference
 from .text.naming import Names, claims
-from .ontology import Ontology
 from .text.quotes import Quote, Segment, segments
 
 
@@ -41,8 +41,11 @@ def _publisher(linked: Linked) -> str | None:
     """The publisher that the front matter or the masthead names."""
     given = linked.document.publisher
     if given:
-        return linked.lexicon.named(given, "ORG") and linked.recall(linked.lexicon.named(given, "ORG")) or linked.know(
-            Entity(reference(given), "Institution", given))
+        return (
+            linked.lexicon.named(given, "ORG")
+            and linked.recall(linked.lexicon.named(given, "ORG"))
+            or linked.know(Entity(reference(given), "Institution", given))
+        )
     heads = (f.ref for s in linked.sentences if s.block.kind == "masthead" for f in s.found if f.kind == "ORG")
     return next(heads, None)
 
@@ -71,12 +74,11 @@ def _block(block: list[Sentence], book: Book, frames: list[Frame]) -> None:
 
 def _segment(segment: Segment, cut: list[Segment], book: Book, frames: list[Frame]) -> None:
     row = chunks(segment.sentence, segment.tokens, book.linked)
-    quoted = segment.quote is not None
-    voice = segment.quote.speaker if segment.quote else _issuer(book.linked.document)
+    speaker = segment.quote.speaker if segment.quote else None
     beside = [s.quote for s in cut if s.sentence is segment.sentence and s.quote and s.quote.speaker]
-    if not quoted and not beside and (speaker := _reported(row)):
-        quoted, voice = True, speaker
-    clause = Clause(book, segment, row, matches(row, frames), voice, quoted)
+    if not segment.quote and not beside:
+        speaker = _reported(row)
+    clause = Clause(book, segment, row, matches(row, frames), speaker)
     clause.read()
     about = [d for drafts in clause.nodes.values() for d in drafts] + clause.news
     for quote in [segment.quote] if segment.quote else beside:
@@ -153,8 +155,9 @@ def _named_in(document: Document, found: Iterable, issuer: str) -> list[Claim]:
     for mention in found:
         spans.setdefault(mention.entity, []).append(Span(mention.start, mention.end))
         how.setdefault(mention.entity, mention.how)
-    return [Claim(document.key, ref, "mentionedIn", document.key, issuer, "asserted", f"named: {how[ref]}", tuple(sorted(places)))
-            for ref, places in spans.items()]
+    return [
+        Claim(document.key, ref, "mentionedIn", document.key, issuer, "asserted", f"named: {how[ref]}", tuple(sorted(places))) for ref, places in spans.items()
+    ]
 
 
 def _used(entities: Iterable[Entity], made: Iterable[Claim], document: Document) -> tuple[Entity, ...]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from .text import people, phrases, values
-from .text.chunks import forms
-from .text.marked import FUNCTION_WORDS, Found, Linked, Sentence
 from .model import Document, Mention
-from .text.names import Alias, Hit, lexicon
 from .ontology import Ontology
+from .text import acronyms, groups, people, phrases, values
+from .text.marked import FUNCTION_WORDS, Found, Linked, Sentence
+from .text.names import Alias, Hit, lexicon
 from .text.tokens import tokens
+from .text.verbs import forms
 
 
 def link(document: Document, ontology: Ontology) -> Linked:
@@ -24,7 +24,18 @@ def link(document: Document, ontology: Ontology) -> Linked:
         for hit in row:
             _take(sentence, hit, safe, linked)
     linked.speakers = _speakers(linked)
-    for finder in (phrases.spelled_out, phrases.names, _shorts, people.governments, people.find, phrases.unknown, phrases.groups, phrases.events, _shorts, phrases.several):
+    for finder in (
+        acronyms.spelled_out,
+        phrases.names,
+        _shorts,
+        people.governments,
+        people.find,
+        phrases.unknown,
+        groups.groups,
+        groups.events,
+        _shorts,
+        groups.several,
+    ):
         for sentence in linked.sentences:  # each over the whole text before the next: what one defines, the others may use anywhere
             finder(sentence, linked)
     return linked

@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .text import values
 from .model import Block, Document, Gap, KgError, Span
 from .ontology import Ontology
+from .text import values
 from .text.tokens import Token, norms, slug, tokens
 
 SUFFIXES = (".txt", ".md")

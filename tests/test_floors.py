@@ -14,9 +14,11 @@ FLOORS = """
     text.tokens
     text.values text.names
     text.marked
-    text.chunks text.phrases text.themes
-    text.people text.quotes text.frames text.book
-    text.facts text.naming
+    text.chunk text.acronyms text.groups text.themes
+    text.verbs text.nouns text.phrases
+    text.chunks text.people text.quotes text.frames text.book
+    text.funding text.happenings text.naming
+    text.facts
     read
     link
     extract

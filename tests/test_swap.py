@@ -13,7 +13,7 @@ from swap.said import Said
 from kg import extract, read
 from kg.model import Reading
 from kg.ontology import Ontology
-from kg.text.chunks import verb_forms
+from kg.text.verbs import verb_forms
 
 ROOT = Path(__file__).parents[1]
 RELEASE = ROOT / "releases" / "2024-04-10-us-embassy-tokyo-ai-partnerships.txt"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .chunks import Chunk
-from .marked import Linked
 from ..model import Gap, Span
+from .chunk import Chunk
+from .marked import Linked
 
 
 @dataclass(eq=False)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .chunks import Chunk
 from ..model import KgError
+from .chunk import Chunk
 
 SLOTS = frozenset("NOUN LIST PEOPLE SUM FUND SUPPORTERS NEWS COMMIT DATE EVENT TOPIC THEMES".split())
 SUBJECTS = SLOTS | {"ANNOUNCEMENT", "SIGNING", "COOPERATION"}

@@ -5,16 +5,20 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..model import Block, Document, Entity, Span
-from .names import Lexicon, reference
 from ..ontology import Ontology
+from .names import Lexicon, reference
 from .tokens import Token, norms
 
 # Words that stand between names and never begin one; closed classes of English, not knowledge of the field.
 FUNCTION_WORDS = frozenset(
-    "the a an this these that those it its they their he she his her we our us i in on at as by for from of to with and or but both under through since after before when while "
-    "during into onto upon over about today yesterday last next if also additionally together building following nothing there here who what how why where which not no all some many each every "
-    "new among between despite because however further furthermore meanwhile is are was were be been being has have had will would can could may might shall should must do does did than then "
-    "including via per".split())
+    """
+    the a an this these that those it its they their he she his her we our us i in on at as by for from of to with and or but both under through
+    since after before when while during into onto upon over about today yesterday last next if also additionally together building following
+    nothing there here who what how why where which not no all some many each every new among between despite because however further
+    furthermore meanwhile is are was were be been being has have had will would can could may might shall should must do does did than then
+    including via per
+    """.split()
+)
 
 
 class Found(NamedTuple):

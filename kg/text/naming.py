@@ -3,9 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 
-from .book import Book, Draft, Thing
-from .marked import Linked
 from ..model import Claim, Entity
+from .book import Book, Draft, Thing
 from .tokens import slug
 
 _STATUS = ("asserted", "inferred", "attributed", "planned")
@@ -106,7 +105,10 @@ class Names:
     def _statedsum(self, draft: Draft) -> tuple[str, str]:
         amount = str(self.book.objects(draft, "amount")[0])
         currency = draft.facts["currency"]
-        return f"sum-{amount.removesuffix('.0').replace('.', '-')}-{currency.casefold()}-{_digest(self._words(draft))}", f"{currency} {spoken(amount)}: {draft.text}"
+        return (
+            f"sum-{amount.removesuffix('.0').replace('.', '-')}-{currency.casefold()}-{_digest(self._words(draft))}",
+            f"{currency} {spoken(amount)}: {draft.text}",
+        )
 
     def _event(self, draft: Draft) -> tuple[str, str]:
         date = min((str(d) for d in self.book.objects(draft, "date")), default="")
@@ -154,4 +156,5 @@ def claims(book: Book, names: Names) -> list[Claim]:
     """Write the book's claims with the references their drafts have now."""
     return sorted(
         Claim(book.linked.document.key, names.ref(t.subject), t.predicate, names.ref(t.object), t.voice, t.status, t.rule, tuple(sorted(t.spans)), t.original)
-        for t in book.told.values())
+        for t in book.told.values()
+    )

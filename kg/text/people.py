@@ -1,7 +1,7 @@
 """Persons and their posts: a title's head noun, what stands around it, and the name beside it."""
 
-from .marked import FUNCTION_WORDS, Found, Holding, Linked, Sentence, define
 from ..model import Entity
+from .marked import FUNCTION_WORDS, Found, Holding, Linked, Sentence, define
 from .phrases import portfolio_tail
 from .tokens import norms
 
@@ -135,8 +135,14 @@ def _name_at(sentence: Sentence, at: int, linked: Linked) -> int | None:
 
 def _is_name_word(sentence: Sentence, at: int, linked: Linked) -> bool:
     token = sentence.row[at]
-    return (token.capital and token.text[0].isalpha() and sentence.at(at) is None and token.norm not in FUNCTION_WORDS
-            and token.norm not in linked.words["heads"] and token.norm not in linked.listed("post_heads"))
+    return (
+        token.capital
+        and token.text[0].isalpha()
+        and sentence.at(at) is None
+        and token.norm not in FUNCTION_WORDS
+        and token.norm not in linked.words["heads"]
+        and token.norm not in linked.listed("post_heads")
+    )
 
 
 def _name_before(sentence: Sentence, end: int, linked: Linked) -> int | None:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .chunks import verb_forms
-from .marked import Linked, Sentence
 from ..model import Span
+from .marked import Linked, Sentence
+from .verbs import verb_forms
 
 _OPEN, _CLOSE = "“", "”"
 

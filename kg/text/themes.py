@@ -1,9 +1,10 @@
 """Lists of themes: the phrases after "will focus on", cut into items, each under the topics it holds."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
-from .marked import Linked, Sentence
 from ..model import Entity, Span
+from .marked import Linked, Sentence
 from .tokens import slug
 
 _NEW_CLAUSE = frozenset("it they he she we will is are was were has have this these".split())
@@ -57,7 +58,7 @@ def _items(sentence: Sentence, first: int) -> list[tuple[int, int]]:
     commas = [i for i in range(first, end) if sentence.norm(i) in (",", ";")]
     cuts = commas if len(commas) > 1 else _between_topics(sentence, first, end)
     bounds = [first - 1, *cuts, end]
-    return [_trim(sentence, a + 1, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [_trim(sentence, a + 1, b) for a, b in itertools.pairwise(bounds)]
 
 
 def _between_topics(sentence: Sentence, first: int, end: int) -> list[int]:

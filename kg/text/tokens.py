@@ -4,8 +4,11 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# A run is one of: the address of a Markdown link, dotted initials (U.S.), a number with separators, a possessive ending, a word (letters, digits, "&" inside), one sign.
-_PIECE = re.compile(r"\]\([^\s()]*\)|(?:[A-Za-z]\.){2,}|\d+(?:,\d{3})*(?:\.\d+)?(?=(?:[mbt]n|[MBbmk])\b)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+)*|\S")
+# A run is one of: the address of a Markdown link, dotted initials (U.S.), a number (also glued to its multiplier, "1.5bn"),
+# a possessive ending, a word (letters, digits, "&" inside), one sign.
+_PIECE = re.compile(
+    r"\]\([^\s()]*\)|(?:[A-Za-z]\.){2,}|\d+(?:,\d{3})*(?:\.\d+)?(?=(?:[mbt]n|[MBbmk])\b)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+)*|\S"
+)
 _MARKS = frozenset("\\*_#`|[]")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "—", "‑": "-", "‐": "-", "＄": "$", "￥": "¥"})
 

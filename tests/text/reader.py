@@ -8,7 +8,8 @@ from pathlib import Path
 from kg import extract, identity, link, read
 from kg.model import Claim, Document, Entity, Ledger, Reading
 from kg.ontology import Ontology
-from kg.text.chunks import Chunk, chunks
+from kg.text.chunk import Chunk
+from kg.text.chunks import chunks
 from kg.text.frames import Match, compiled, matches
 from kg.text.marked import Linked, Sentence
 from kg.text.tokens import Token, tokens

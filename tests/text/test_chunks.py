@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from kg.text.chunks import Chunk, verb_forms
+from kg.text.chunk import Chunk
+from kg.text.verbs import verb_forms
 
 from .reader import cut, phrases
 

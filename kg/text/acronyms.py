@@ -1,0 +1,111 @@
+"""Acronyms: what they stand for, and the names whose initials they repeat."""
+
+from ..model import Entity
+from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
+
+
+def nation_before(sentence: Sentence, first: int, linked: Linked) -> str | None:
+    """A name's country is stated by an adjective or a possessive right before it ("U.S. …", "Japan's …")."""
+    at = first - 2 if sentence.norm(first - 1) == "'s" else first - 1
+    held = sentence.at(at) if at >= 0 else None
+    return linked.country(held.ref) if held and held.kind in ("DEMONYM", "COUNTRY") else None
+
+
+def title_case(sentence: Sentence) -> bool:
+    """In a headline every word is a capital one and tells nothing; its names are found by what the body defines."""
+    if sentence.block.kind == "paragraph" and sentence.row[-1].norm == ".":
+        return False
+    words = [t for t in sentence.row if t.text[0].isalpha() and t.norm not in FUNCTION_WORDS]
+    if sentence.block.kind not in ("title", "masthead", "heading") and sentence.row[-1].norm == ".":
+        return False  # a full sentence, however many names it holds
+    return sentence.block.kind in ("title", "masthead") or sum(t.capital for t in words) > 0.8 * len(words) > 2
+
+
+def spelled_out(sentence: Sentence, linked: Linked) -> None:
+    """Find the names whose initials an acronym in brackets repeats: "Global Innovation through Science and Technology (GIST)"."""
+    for at in range(2, len(sentence.row) - 2):
+        close = bracketed(sentence, at)
+        if close == at:
+            continue
+        letters = "".join(t.text for t in sentence.row[at + 1 : close - 1] if t.word)
+        if 2 < len(letters) < 9 and letters.isupper() and letters.isalpha() and not title_case(sentence):
+            first = _initials(sentence, at, letters)
+            if first is not None and sentence.norm(first) not in linked.listed("post_heads"):
+                _spelled(sentence, first, at, close, linked)
+
+
+def _initials(sentence: Sentence, end: int, letters: str) -> int | None:
+    """Walk left from the bracket: each letter begins a word or a capital inside one; small words may be passed over."""
+    at, left = end - 1, len(letters)
+    while at >= 0 and left and end - at < 14:
+        token = sentence.row[at]
+        capitals = "".join(c for c in token.text if c.isupper()) if token.capital else ""
+        inner = "x" + capitals if len(capitals) == 1 and token.text[1:2] == letters[left - 1 : left].casefold() else capitals
+        if capitals and letters[:left].endswith(inner.removeprefix("x")):
+            left -= len(capitals)
+        elif token.norm not in FUNCTION_WORDS and token.norm not in ("-", ","):
+            return None
+        at -= 1
+    return at + 1 if not left and sentence.row[at + 1].capital else None
+
+
+def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: Linked) -> None:
+    after = sentence.norm(close) in {*linked.words["initiative_heads"], *linked.words["heads"]} and close < len(sentence.row) and sentence.row[close].capital
+    while (
+        first > 0 and after and sentence.row[first - 1].capital and not sentence.at(first - 1) and sentence.norm(first - 1) not in FUNCTION_WORDS and first > 1
+    ):
+        first -= 1
+    end = close + 1 if after else bracket
+    if any(
+        (f := sentence.at(i)) and f.kind != "TOPIC" and (f.first < first or f.last > end or f.how == "authority" and (f.first, f.last) == (first, end))
+        for i in range(first, end)
+    ):
+        return
+    cls = _class_of(sentence, first, end, linked) or "Initiative"
+    kind = "INITIATIVE" if cls == "Initiative" else "ORG"
+    text = sentence.text(first, end)
+    ref = linked.lexicon.named(text, kind) or linked.lexicon.named(sentence.text(bracket + 1, close - 1), kind)
+    ref = linked.recall(ref) if ref else linked.know(Entity(linked.mint(text), cls, text, nation_before(sentence, first, linked)))
+    sentence.add(Found(first, end, kind, ref, "acronym spelled out"))
+    define(linked, sentence.text(bracket + 1, close - 1), kind, ref)
+
+
+def _class_of(sentence: Sentence, first: int, end: int, linked: Linked) -> str | None:
+    """The class that the head noun of a whole name gives: its last word, or one before "of"."""
+    tables = {**linked.words["initiative_heads"], **linked.words["heads"]}
+    heads = [end - 1, *(i for i in range(first, end - 1) if sentence.norm(i + 1) in ("of", "for"))]
+    return next((tables[sentence.norm(i)] for i in heads if sentence.norm(i) in tables), None)
+
+
+def acronyms(sentence: Sentence, linked: Linked) -> None:
+    """A name followed by capitals in brackets defines an acronym."""
+    for found in list(sentence.found):
+        close = found.last
+        if found.kind not in ("ORG", "INITIATIVE"):
+            continue
+        if sentence.norm(close) == "," and sentence.norm(close + 1) in ("or", "known") and close + 3 < len(sentence.row):
+            called = close + (3 if sentence.norm(close + 1) == "known" else 2)
+            if sum(c.isupper() for c in sentence.row[called].text) > 1 and sentence.norm(called + 1) == ",":
+                define(linked, sentence.row[called].text, found.kind, found.ref)
+        if sentence.norm(close) != "(":
+            continue
+        while close < min(len(sentence.row), found.last + 7) and sentence.norm(close) != ")":
+            close += 1
+        text = sentence.text(found.last + 1, close)
+        if sentence.norm(close) == ")" and sum(c.isupper() for c in text) > 1 and " " not in text:
+            define(linked, text, found.kind, found.ref)
+
+
+def by_acronym(sentence: Sentence, end: int, kind: str, linked: Linked) -> str | None:
+    """A wording the authority does not list, with its acronym beside it, is the body it lists by that acronym."""
+    close = bracketed(sentence, end)
+    return linked.lexicon.named(sentence.text(end + 1, close - 1), kind) if close > end + 2 else None
+
+
+def bracketed(sentence: Sentence, at: int) -> int:
+    """Give where the sentence goes on after an acronym in brackets, if one stands here."""
+    if sentence.norm(at) == "(":
+        for close in range(at + 1, min(at + 7, len(sentence.row))):
+            if sentence.norm(close) == ")":
+                return close + 1
+    return at

@@ -1,0 +1,200 @@
+"""Announcements, undertakings, and the dates, places and fields around a fact."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from ..model import Entity
+from .book import Draft, Said
+from .chunk import Chunk
+from .frames import Match
+from .marked import Found
+from .themes import themes
+
+
+class Happenings:
+    """What a clause says of events and of the words around a fact; a part of Clause, which holds its words and its book."""
+
+    def _commitments(self, live: Sequence[Match]) -> None:
+        for match in live:
+            if not match.chunks("COMMIT"):
+                continue
+            makers = [m.ref for c in match.chunks("PEOPLE") for m in c.members]
+            draft = self._policy(makers)
+            said = self.said(match.frame.id, match.mode)
+            for maker in makers:
+                self.book.claim(draft, "madeBy", maker, said)
+            for date in (m for c in match.chunks("DATE") for m in c.members):
+                self.book.claim(draft, "date", date.ref, self.said(match.frame.id, match.mode, bool(date.unit)), self.sentence.text(date.first, date.last))
+            for topic in self._found_topics(self.row[match.last :]):
+                self.book.claim(draft, "hasTopic", topic, said)
+            for event in self._latest_event() if match.chunks("NEWS") else ():
+                self.book.claim(event, "buildsOn", draft, said)
+            self.news.append(draft)
+
+    def _policy(self, makers: Sequence[str]) -> Draft:
+        same = (d for d in self.book.of("PolicyCommitment") if set(self.book.objects(d, "madeBy")) == set(makers))
+        return next(same, None) or self.book.draft("PolicyCommitment", "commitment")
+
+    def _latest_event(self) -> list[Draft]:
+        events = [d for d in self.book.of("Event") if self.book.objects(d, "announces")]
+        return [e for e in events if self._recent(e)][-1:] or events[-1:]
+
+    def _recent(self, event: Draft) -> bool:
+        """ "today's announcement" is none that the text dates to another season."""
+        dates, today = [str(d) for d in self.book.objects(event, "date")], self.linked.document.date or ""
+        days = [abs(datetime.date.fromisoformat(d) - datetime.date.fromisoformat(today)).days for d in dates if len(d) == len(today) == 10]
+        return not dates or min(days, default=99) < 45 or any(len(d) < 10 and d == today[: len(d)] for d in dates)
+
+    def _announcements(self, live: Sequence[Match]) -> None:
+        for match in live:
+            kind = next((s for s, _, _ in match.frame.claims if s in ("ANNOUNCEMENT", "SIGNING")), None)
+            announced = [d for c in match.chunks("NOUN") for d in self.nodes.get(c, ())] + [self.sums[c] for c in match.chunks("SUM") if c in self.sums]
+            if not kind or not announced:
+                continue
+            event = self.book.event(announced) or self.book.draft("Event", kind.casefold(), eventKind=kind.casefold())
+            said = self.said(match.frame.id, match.mode)
+            for thing in announced:
+                self.book.claim(event, "announces", thing, said)
+            if any(p == "actor" for _, p, _ in match.frame.claims):
+                for actor in self._actors(match):
+                    self.book.claim(event, "actor", actor, said)
+            self._circumstances(event, match)
+        if any(c.kind == "NEWS" for c in self.row):
+            self.news += self._latest_event()
+
+    def _actors(self, match: Match) -> list[str]:
+        people = [m.ref for c in match.chunks("PEOPLE") for m in c.members]
+        return people + self._organisations(m for c in match.chunks("LIST") for m in c.members)
+
+    def _circumstances(self, event: Draft, match: Match) -> None:
+        """When, where, as part of what: the dates, places and events that stand beside the fact."""
+        for chunk in self._near(match, "EVENT"):
+            role = self.linked.words["event_roles"].get(chunk.word)
+            if role == "is" and chunk.members[0].unit in self.linked.words["occasions"]["kinds"]:
+                self.book.claim(event, "partOfEvent", self._occasion(chunk), self.said(f"event beside: {chunk.word}", match.mode))
+            elif role == "is":
+                event.text, event.facts["eventKind"] = self.sentence.text(chunk.members[0].first, chunk.members[0].last), chunk.members[0].unit
+            elif role:
+                self.book.claim(event, role, self._occasion(chunk), self.said(f"event beside: {chunk.word}", match.mode))
+        for chunk in self._near(match, "DATE"):
+            if chunk.word in ("on", "in", "at", "in the", ",") or chunk.word == self.sentence.norm(chunk.first):
+                date = chunk.members[0]
+                self.book.claim(event, "date", date.ref, self.said("date beside", match.mode, bool(date.unit)), self.sentence.text(date.first, date.last))
+        inner: Draft | str = event
+        for chunk in self._near(match, "PLACE"):
+            place = self._place(chunk)
+            self.book.claim(inner, "place", place, self.said("place beside", match.mode), self.sentence.text(chunk.members[0].first, chunk.members[-1].last))
+            inner = place
+
+    def _near(self, match: Match, kind: str) -> list[Chunk]:
+        """Those of the clause; what follows "when", "where" or "that" belongs to another."""
+        stop = next((i for i, c in enumerate(self.row) if i >= match.last and c.word in ("when", "where", "which", "that", "who")), len(self.row))
+        return [c for c in self.row[:stop] if c.kind == kind]
+
+    def _place(self, chunk: Chunk) -> str:
+        first = chunk.members[0]
+        if len(chunk.members) > 1 or first.ref not in self.linked.entities:
+            text = self.sentence.text(first.first, chunk.members[-1].last)
+            return self.linked.know(Entity(self.linked.mint(text), "Place", text, self.linked.country(chunk.members[-1].ref)))
+        return first.ref
+
+    def _occasion(self, chunk: Chunk) -> Draft | str:
+        """The event another is a part of or near to; whose visit it is and where it leads, when the words say so."""
+        found = chunk.members[0]
+        text = self.sentence.text(found.first, found.last)
+        if found.ref in self.linked.entities:
+            self._site(found.ref, found)
+            return found.ref
+        draft = next((d for d in self.book.of("Event") if d.text == text), None) or self.book.draft("Event", text, eventKind=found.unit)
+        self._site(draft, found)
+        said = self.said("event beside")
+        for member in chunk.members[1:]:
+            written = self.sentence.text(member.first, member.last)
+            if member.kind in ("COUNTRY", "PLACE"):
+                self.book.claim(draft, "place", member.ref, said, written)
+            elif member.ref in self.linked.entities:
+                self.book.claim(draft, "actor", member.ref, said)
+        return draft
+
+    def _site(self, event: Draft | str, found: Found) -> None:
+        """The place inside an event's name is where it is held ("Summit in Hiroshima")."""
+        for at in range(found.first, found.last - 1):
+            hit = next(self.linked.lexicon.hits(self.sentence.row[at + 1 : found.last]), None) if self.sentence.norm(at) == "in" else None
+            if hit and hit.first == 0 and hit.aliases[0].kind == "PLACE" and not hit.aliases[0].contextual:
+                place = self.linked.recall(hit.aliases[0].ref)
+                written = self.sentence.text(at + 1, at + 1 + hit.last)
+                self.book.claim(event, "place", place, self.said("place in the event's name"), written)
+            elif self.sentence.norm(at) == "in" and self.sentence.row[at + 1].capital:
+                written = self.sentence.text(at + 1, found.last)
+                place = self.linked.know(Entity(self.linked.mint(written), "Place", written))
+                self.book.claim(event, "place", place, self.said("place in the event's name"), written)
+
+    def _undertaking(self, live: Sequence[Match]) -> None:
+        """States that say together what they will do undertake it, partnership or not: "The United States and Japan will advance …"."""
+        if self.made or self.quoted or any(m.chunks("COMMIT") for m in live):
+            return
+        for at, chunk in enumerate(self.row[:-1]):
+            states = [m.ref for m in chunk.members if m.kind == "COUNTRY"] if chunk.kind == "LIST" else []
+            verb = self.row[at + 1]
+            if len(states) > 1 and verb.kind == "VERB" and verb.mode in ("asserted", "planned"):
+                topics = self._found_topics(self.row[at + 2 :])
+                draft = self._policy(states) if topics else None
+                for state in states if draft else ():
+                    self.book.claim(draft, "madeBy", state, self.said("states together"))
+                for topic in topics:
+                    self.book.claim(draft, "hasTopic", topic, self.said("states together"))
+                return
+
+    def _surroundings(self, live: Sequence[Match]) -> None:
+        """The fields and sites named after a partnership or a sum, up to the next one, are its own."""
+        if self.quoted:
+            return
+        self.made.sort(key=lambda item: item[0])
+        themes_told = any(m.chunks("THEMES") for m in live)
+        for at in dict.fromkeys(at for at, _ in self.made):
+            drafts = [d for place, d in self.made if place == at]
+            stop = min((place for place, d in self.made if place > at and d not in drafts), default=len(self.row))
+            for draft in drafts:
+                for topic in self._found_topics(self.row[at:stop]) if not themes_told else ():
+                    self.book.claim(draft, "hasTopic", topic, self.said("field in the same sentence", self.modes.get(self.row[at], "asserted")))
+                for chunk in self.row[at:stop]:
+                    if chunk.kind == "PLACE" and chunk.word in ("in", "at", "in the", "at the") and not self._told_of_event():
+                        self.book.claim(
+                            draft,
+                            "place",
+                            self._place(chunk),
+                            self.said("site in the same sentence"),
+                            self.sentence.text(chunk.members[0].first, chunk.members[-1].last),
+                        )
+
+    def _told_of_event(self) -> bool:
+        """Whether the places of this clause are an event's already."""
+        return any(c.kind in ("EVENT", "VERB") and c.word in ("announce", "sign", *self.linked.words["event_roles"]) for c in self.row)
+
+    def _topics(self, live: Sequence[Match]) -> None:
+        for noun, drafts in self.nodes.items():
+            for topic in self._topics_of(noun):
+                for draft in drafts:
+                    self.book.claim(draft, "hasTopic", topic, self.said("field of the noun", self.modes.get(noun, "asserted")))
+        for match in live:
+            if match.chunks("THEMES"):
+                self._themes(match)
+
+    def _themes(self, match: Match) -> None:
+        drafts = [d for c in match.chunks("NOUN") for d in self.nodes.get(c, ())]
+        found, weak = themes(self.linked, self.sentence, match.chunks("THEMES")[0].first)
+        for topic, span in found if drafts else ():
+            said = self.said(match.frame.id)
+            for draft in drafts:
+                self.book.claim(draft, "hasTopic", topic, Said(said.voice, said.status, said.rule, span))
+                self.book.claim(draft, "hasTopic", topic, said)
+        for text in weak if drafts else ():
+            self.book.gap(self.sentence.span, "candidate", f"a theme that no topic of the scheme covers: {text}")
+
+    @staticmethod
+    def _topics_of(noun: Chunk) -> list[str]:
+        return list(dict.fromkeys(m.ref for m in noun.members if m.kind == "TOPIC"))
+
+    @staticmethod
+    def _found_topics(row: Iterable[Chunk]) -> list[str]:
+        return list(dict.fromkeys(m.ref for c in row for m in c.members if m.kind == "TOPIC"))
