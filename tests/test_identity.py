@@ -118,10 +118,10 @@ def test_statuses_and_voices_are_not_mixed():
 
 
 def test_names_that_begin_alike_are_a_proposal_and_stay_apart():
-    held = ledger(*texts("The Ossipee Institute came to the town that day and stayed.", "The Ossipee Institute of Technology came to the town that day and stayed."))
+    held = ledger(*texts("The Ossipee Institute came to the town that day and stayed.", "The Ossipee Institute of Geology came to the town that day and stayed."))
     proposals = [g for g in held.gaps if g.kind == "proposal"]
-    assert [(g.text, "Ossipee Institute of Technology" in g.reason) for g in proposals] == [("Ossipee Institute", True)]
-    assert of_class(held, "ResearchInstitute") == ["Ossipee Institute", "Ossipee Institute of Technology"]
+    assert [(g.text, "Ossipee Institute of Geology" in g.reason) for g in proposals] == [("Ossipee Institute", True)]
+    assert of_class(held, "ResearchInstitute") == ["Ossipee Institute", "Ossipee Institute of Geology"]
     (document,) = [d for d in held.documents if d.key == proposals[0].document]
     assert document.text[proposals[0].span.start : proposals[0].span.end] == "Ossipee Institute"
 

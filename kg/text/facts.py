@@ -183,8 +183,8 @@ class Clause(Funding, Happenings):
             self.made.append((match.last - 1, draft))
             self.nodes[match.slots[-1][1]] = [draft]
             said = self.said(f"{match.frame.id}: purpose", match.mode)
-            for topic in self._found_topics(self.row[match.last :]):
-                self.book.claim(draft, "hasTopic", topic, said)
+            for topic, words in self._found_topics(self.row[match.last :]).items():
+                self.book.claim(draft, "hasTopic", topic, said, words)
 
     def _definite(self, noun: Chunk) -> bool:
         reference_words = self.linked.words["reference"]

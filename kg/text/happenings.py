@@ -25,8 +25,8 @@ class Happenings:
                 self.book.claim(draft, "madeBy", maker, said)
             for date in (m for c in match.chunks("DATE") for m in c.members):
                 self.book.claim(draft, "date", date.ref, self.said(match.frame.id, match.mode, bool(date.unit)), self.sentence.text(date.first, date.last))
-            for topic in self._found_topics(self.row[match.last :]):
-                self.book.claim(draft, "hasTopic", topic, said)
+            for topic, words in self._found_topics(self.row[match.last :]).items():
+                self.book.claim(draft, "hasTopic", topic, said, words)
             for event in self._latest_event() if match.chunks("NEWS") else ():
                 self.book.claim(event, "buildsOn", draft, said)
             self.news.append(draft)
@@ -141,8 +141,8 @@ class Happenings:
                 draft = self._policy(states) if topics else None
                 for state in states if draft else ():
                     self.book.claim(draft, "madeBy", state, self.said("states together"))
-                for topic in topics:
-                    self.book.claim(draft, "hasTopic", topic, self.said("states together"))
+                for topic, words in topics.items():
+                    self.book.claim(draft, "hasTopic", topic, self.said("states together"), words)
                 return
 
     def _surroundings(self, live: Sequence[Match]) -> None:
@@ -155,8 +155,8 @@ class Happenings:
             drafts = [d for place, d in self.made if place == at]
             stop = min((place for place, d in self.made if place > at and d not in drafts), default=len(self.row))
             for draft in drafts:
-                for topic in self._found_topics(self.row[at:stop]) if not themes_told else ():
-                    self.book.claim(draft, "hasTopic", topic, self.said("field in the same sentence", self.modes.get(self.row[at], "asserted")))
+                for topic, words in self._found_topics(self.row[at:stop]).items() if not themes_told else ():
+                    self.book.claim(draft, "hasTopic", topic, self.said("field in the same sentence", self.modes.get(self.row[at], "asserted")), words)
                 for chunk in self.row[at:stop]:
                     if chunk.kind == "PLACE" and chunk.word in ("in", "at", "in the", "at the") and not self._told_of_event():
                         self.book.claim(
@@ -173,9 +173,9 @@ class Happenings:
 
     def _topics(self, live: Sequence[Match]) -> None:
         for noun, drafts in self.nodes.items():
-            for topic in self._topics_of(noun):
+            for topic, words in self._topics_of(noun).items():
                 for draft in drafts:
-                    self.book.claim(draft, "hasTopic", topic, self.said("field of the noun", self.modes.get(noun, "asserted")))
+                    self.book.claim(draft, "hasTopic", topic, self.said("field of the noun", self.modes.get(noun, "asserted")), words)
         for match in live:
             if match.chunks("THEMES"):
                 self._themes(match)
@@ -183,18 +183,18 @@ class Happenings:
     def _themes(self, match: Match) -> None:
         drafts = [d for c in match.chunks("NOUN") for d in self.nodes.get(c, ())]
         found, weak = themes(self.linked, self.sentence, match.chunks("THEMES")[0].first)
-        for topic, span in found if drafts else ():
+        for topic, span, words in found if drafts else ():
             said = self.said(match.frame.id)
             for draft in drafts:
-                self.book.claim(draft, "hasTopic", topic, Said(said.voice, said.status, said.rule, span))
-                self.book.claim(draft, "hasTopic", topic, said)
+                self.book.claim(draft, "hasTopic", topic, Said(said.voice, said.status, said.rule, span), words)
+                self.book.claim(draft, "hasTopic", topic, said, words)
         for text in weak if drafts else ():
             self.book.gap(self.sentence.span, "candidate", f"a theme that no topic of the scheme covers: {text}")
 
-    @staticmethod
-    def _topics_of(noun: Chunk) -> list[str]:
-        return list(dict.fromkeys(m.ref for m in noun.members if m.kind == "TOPIC"))
+    def _topics_of(self, noun: Chunk) -> dict[str, str]:
+        """The topics a noun of cooperation holds, each with its wording."""
+        return {m.ref: self.sentence.text(m.first, m.last) for m in noun.members if m.kind == "TOPIC"}
 
-    @staticmethod
-    def _found_topics(row: Iterable[Chunk]) -> list[str]:
-        return list(dict.fromkeys(m.ref for c in row for m in c.members if m.kind == "TOPIC"))
+    def _found_topics(self, row: Iterable[Chunk]) -> dict[str, str]:
+        """The topics in a stretch of chunks, each with its wording."""
+        return {m.ref: self.sentence.text(m.first, m.last) for c in row for m in c.members if m.kind == "TOPIC"}

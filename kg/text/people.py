@@ -253,7 +253,7 @@ def _organization(sentence: Sentence, title: range, country: str | None, linked:
         if found.kind == "ORG":
             return found.ref
         if found.kind == "PLACE":
-            return _governed(found.ref, linked)
+            return _governed(found.ref, sentence.text(title.start, title.stop), linked)
     return _inside_title(sentence, title, linked) or _ministry(sentence, title, country, linked) or _bracketed_ministry(sentence, title, country, linked)
 
 
@@ -265,14 +265,17 @@ def _inside_title(sentence: Sentence, title: range, linked: Linked) -> str | Non
         if sure and sure[0].kind == "ORG":
             return linked.recall(sure[0].ref)
         if sure and sure[0].kind == "PLACE":
-            return _governed(linked.recall(sure[0].ref), linked)
+            return _governed(linked.recall(sure[0].ref), sentence.text(title.start, title.stop), linked)
     return None
 
 
-def _governed(place: str, linked: Linked) -> str:
-    """A governor's body is the government of the place where the text names it, else the place."""
-    bodies = (linked.lexicon.named(f"{kind} of {_plain_name(place, linked)}", "ORG") for kind in linked.listed("governments"))
-    return next((body for body in bodies if body and (body in linked.named or body in linked.entities)), place)
+def _governed(place: str, wording: str, linked: Linked) -> str:
+    """A governor's body is the government of the place where the title or the text names it ("Washington State"), else the place."""
+    for kind in linked.listed("governments"):
+        body = linked.lexicon.named(f"{kind} of {_plain_name(place, linked)}", "ORG")
+        if body and (body in linked.named or body in linked.entities or kind in norms(wording)):
+            return linked.recall(body)
+    return place
 
 
 def _ministry(sentence: Sentence, title: range, country: str | None, linked: Linked) -> str | None:

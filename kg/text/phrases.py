@@ -8,6 +8,7 @@ from .tokens import norms
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december".split()
 )
+_LONGEST_SHORT = 6  # words of a name cut short
 _UNIT = ("ORG", "PLACE", "COUNTRY", "TOPIC", "DEMONYM")  # finds that may be a part of a longer name
 
 
@@ -231,7 +232,7 @@ def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
 
 def _first_words(sentence: Sentence, first: int, last: int, ref: str, linked: Linked) -> None:
     """A long name may be cut to its first words later ("Hamamori Optics K.K." → "Hamamori")."""
-    for end in range(first + 1, last):
+    for end in range(first + 1, min(last, first + _LONGEST_SHORT)):
         words = [t.norm for t in sentence.row[first:end]]
         common = {*linked.words["heads"], *linked.listed("portfolio")}
         whole = sentence.row[end - 1].word and sentence.norm(end) != "-" and words[-1] not in ("of", "for", "and")

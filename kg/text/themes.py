@@ -11,8 +11,8 @@ _NEW_CLAUSE = frozenset("it they he she we will is are was were has have this th
 _LONGEST = 14  # words of a theme that is still a label; a longer phrase gives its topics only
 
 
-def themes(linked: Linked, sentence: Sentence, first: int) -> tuple[list[tuple[str, Span]], list[str]]:
-    """Give the themes stated from token ``first`` on, with the span of their words, and the phrases no topic covers.
+def themes(linked: Linked, sentence: Sentence, first: int) -> tuple[list[tuple[str, Span, str]], list[str]]:
+    """Give the themes stated from token ``first`` on, with the span of their sentence and their words, and the phrases no topic covers.
 
     A lead-in that ends in a colon has its themes in the blocks below it.
     """
@@ -21,7 +21,7 @@ def themes(linked: Linked, sentence: Sentence, first: int) -> tuple[list[tuple[s
         for start, end in items:
             topic = _theme(linked, place, start, end)
             if topic:
-                found += [(t, place.span) for t in topic]
+                found += [(t, place.span, place.text(start, end)) for t in topic]
             elif end > start:
                 weak.append(place.text(start, end))
     return found, weak

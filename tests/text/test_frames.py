@@ -11,14 +11,6 @@ FRAMES = ontology().frames["frame"]
 BY_ID = {row["id"]: row for row in FRAMES}
 KEYS = {"id", "pattern", "claims", "example", "expects", "counter"}
 MAY = {"pair", "adjacent", "weak"}
-KNOWN = {
-    "noun-announced": "a verb after NOUN between LIST is not reached",
-    "noun-supported-by": "a verb after NOUN between LIST is not reached",
-    "noun-supported-by-sum": "a verb after NOUN between LIST is not reached",
-    "noun-through-funding": "funding is read as a verb; a step after NOUN between LIST is not reached",
-    "list-give-fund": "a number before FUND is not passed over",
-    "ordinal-join-list": "a gap after a word ends at the next word",
-}  # frames whose example does not work yet, and why; to be empty
 ROW = {"id": "made-up", "pattern": "NOUN between LIST", "claims": {"NOUN.hasParty": "LIST"}}
 
 
@@ -27,12 +19,7 @@ def rules(text: str) -> set[str]:
     return {c.rule.partition(":")[0] for c in reading(text).claims}
 
 
-def expected(frame: str):
-    marks = [pytest.mark.xfail(reason=KNOWN[frame], strict=False)] if frame in KNOWN else []
-    return pytest.param(frame, marks=marks)
-
-
-@pytest.mark.parametrize("frame", [*map(expected, BY_ID)])
+@pytest.mark.parametrize("frame", BY_ID)
 def test_the_example_gives_what_it_expects(frame):
     row = BY_ID[frame]
     missing = set(row["expects"]) - lines(reading(row["example"]))
@@ -45,7 +32,7 @@ def test_the_counter_gives_no_claim_of_this_frame(frame):
     assert frame not in rules(BY_ID[frame]["counter"])
 
 
-@pytest.mark.parametrize("frame", [*map(expected, BY_ID)])
+@pytest.mark.parametrize("frame", BY_ID)
 def test_the_example_rests_on_this_frame(frame):
     assert frame in {m.frame.id for m in matched(BY_ID[frame]["example"])}
 
