@@ -68,7 +68,9 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     first = _coordinated_prefix(sentence, first, head, linked)
     end = head + 1 + (sentence.norm(head + 1) == "." and sentence.norm(head) in linked.listed("legal") and not sentence.row[head + 1].spaced)
     if sentence.norm(end) in ("of", "for") and end < len(sentence.row) - 1:
+        purpose = sentence.norm(end) == "for"
         end = _tail(sentence, end + 1, linked) or end
+        end = _second_purpose(sentence, end, linked) if purpose else end
     if end - first < 2 or (whole and end <= whole.last):
         return
     text = sentence.text(first, end)
@@ -143,6 +145,13 @@ def _coordinated_prefix(sentence: Sentence, first: int, head: int, linked: Linke
             start -= 1
         return start if sentence.row[start].capital else first
     return first
+
+
+def _second_purpose(sentence: Sentence, end: int, linked: Linked) -> int:
+    """ "Partnership for Cable Connectivity and Resilience": after "for", "and" goes on with the purpose unless another name begins."""
+    last = _capitals(sentence, end + 1) if sentence.norm(end) == "and" else end + 1
+    begins = any(sentence.at(i) or sentence.norm(i) in linked.words["heads"] for i in range(end + 1, last))
+    return last if last > end + 1 and not begins else end
 
 
 def _tail(sentence: Sentence, at: int, linked: Linked) -> int | None:
