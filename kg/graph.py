@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
@@ -74,8 +73,7 @@ def reference(address: str) -> str:
 
 def claim_iri(claim: Claim) -> str:
     """The IRI of a claim: a function of its release, subject, predicate, object, voice and status."""
-    parts = (claim.subject, claim.predicate, claim.object, claim.voice, claim.status)
-    return f"{iri(claim.document)}#c{sha256(chr(0x1F).join(parts).encode()).hexdigest()[:10]}"
+    return f"{iri(claim.document)}#{claim.id}"
 
 
 def span_iri(document: str, span: Span) -> str:

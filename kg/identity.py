@@ -30,16 +30,22 @@ def _partnerships(claims: list[Claim], entities: list[Entity]) -> _Merge:
     """Equal parties, and topics that are shared or absent."""
     members = _objects(claims, "hasParty", ("asserted", "inferred"))
     topics = _objects(claims, "hasTopic")
-    return _classes((e.key for e in entities if e.cls == "Partnership" and members.get(e.key)),
-                    lambda key: tuple(sorted(members[key])), lambda a, b: _overlap(topics.get(a), topics.get(b)))
+    return _classes(
+        (e.key for e in entities if e.cls == "Partnership" and members.get(e.key)),
+        lambda key: tuple(sorted(members[key])),
+        lambda a, b: _overlap(topics.get(a), topics.get(b)),
+    )
 
 
 def _commitments(claims: list[Claim], entities: list[Entity]) -> _Merge:
     """Equal amount, currency and targets."""
     amounts, targets = _objects(claims, "amount"), _objects(claims, "funds")
     money = {e.key: dict(e.facts).get("currency", "") for e in entities if e.cls == "FinancialCommitment"}
-    return _classes((k for k in money if amounts.get(k) and targets.get(k)),
-                    lambda key: (tuple(sorted(amounts[key])), money[key], tuple(sorted(targets[key]))), lambda a, b: True)
+    return _classes(
+        (k for k in money if amounts.get(k) and targets.get(k)),
+        lambda key: (tuple(sorted(amounts[key])), money[key], tuple(sorted(targets[key]))),
+        lambda a, b: True,
+    )
 
 
 def _groups(claims: list[Claim], entities: list[Entity]) -> _Merge:
@@ -54,8 +60,11 @@ def _groups(claims: list[Claim], entities: list[Entity]) -> _Merge:
         first, second = facts[a].get("memberCount"), facts[b].get("memberCount")
         return not first or not second or first == second
 
-    return _classes((k for k in facts if behind.get(k)),
-                    lambda key: (str(facts[key].get("memberKind")), str(facts[key].get("memberCountry")), tuple(sorted(behind[key]))), counts_agree)
+    return _classes(
+        (k for k in facts if behind.get(k)),
+        lambda key: (str(facts[key].get("memberKind")), str(facts[key].get("memberCountry")), tuple(sorted(behind[key]))),
+        counts_agree,
+    )
 
 
 def _objects(claims: Iterable[Claim], predicate: str, statuses: tuple[str, ...] = ()) -> dict[str, set[str]]:
@@ -91,7 +100,9 @@ def _rename(entity: Entity, names: _Merge) -> Entity:
 def _renamed(claims: list[Claim], names: _Merge) -> list[Claim]:
     if not names:
         return claims
-    return [dataclasses.replace(c, subject=names.get(c.subject, c.subject), object=names.get(c.object, c.object), voice=names.get(c.voice, c.voice)) for c in claims]
+    return [
+        dataclasses.replace(c, subject=names.get(c.subject, c.subject), object=names.get(c.object, c.object), voice=names.get(c.voice, c.voice)) for c in claims
+    ]
 
 
 def _joined(claims: list[Claim]) -> Iterable[Claim]:
@@ -144,5 +155,7 @@ def _proposals(entities: Iterable[Entity], claims: list[Claim]) -> tuple[Gap, ..
         for long in organisations:
             if short.key != long.key and long.name.casefold().startswith(short.name.casefold() + " ") and short.key in mentions:
                 claim = mentions[short.key]
-                made.append(Gap(claim.document, claim.spans[0] if claim.spans else Span(0, 0), "proposal", f"may be the same as {long.name} ({long.key})", short.name))
+                made.append(
+                    Gap(claim.document, claim.spans[0] if claim.spans else Span(0, 0), "proposal", f"may be the same as {long.name} ({long.key})", short.name)
+                )
     return tuple(sorted(made))

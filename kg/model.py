@@ -4,7 +4,8 @@ A reference to a thing of the graph is a short string with a prefix: ``id:keio``
 ``release:…`` (a document). What is no reference is a literal; the property says which it is (``Ontology.properties``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 
 
 class KgError(Exception):
@@ -107,16 +108,33 @@ class Claim:
     spans: tuple[Span, ...]
     original: str = ""
 
+    @property
+    def id(self) -> str:
+        """The claim in the IRIs of its release: a function of what it says, not of the words it rests on."""
+        return f"c{_digest(self.subject, self.predicate, self.object, self.voice, self.status)}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Gap:
-    """Words the graph leaves out and why: ``kind`` is sentence (no claim), candidate (too weak), proposal (a merge not made) or refused (a file)."""
+    """Words the graph leaves out and why: ``kind`` is sentence (no claim), candidate (too weak), proposal (a merge not made) or refused (a file).
+
+    A candidate may hold the ``claims`` it would make, with the ``entities`` they speak of: then it can be accepted.
+    ``about`` is the reference that a proposal speaks of, when only other texts can tell whether it is one.
+    """
 
     document: str
     span: Span
     kind: str
     reason: str
     text: str
+    claims: tuple[Claim, ...] = field(default=(), compare=False)
+    entities: tuple[Entity, ...] = field(default=(), compare=False)
+    about: str = field(default="", compare=False)
+
+    @property
+    def id(self) -> str:
+        """What a candidate is called when it is accepted: a function of its words, its place and its reason."""
+        return _digest(self.document, str(self.span.start), str(self.span.end), self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +156,7 @@ class Ledger:
     entities: tuple[Entity, ...]
     claims: tuple[Claim, ...]
     gaps: tuple[Gap, ...]
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:10]
