@@ -15,7 +15,7 @@ def unite(readings: Iterable[Reading], ontology: Ontology) -> Ledger:
     The same: organisations, persons and places by key; partnerships with equal parties and a shared or absent topic; commitments with
     equal amount, currency and targets; groups of equal kind, country and count behind the same target.
     """
-    readings = sorted(readings, key=lambda r: r.document.key)
+    readings = _apart(sorted(readings, key=lambda r: r.document.key), ontology)
     claims = [c for r in readings for c in r.claims]
     entities = [e for r in readings for e in r.entities]
     gaps = sorted(g for r in readings for g in r.gaps)
@@ -24,6 +24,56 @@ def unite(readings: Iterable[Reading], ontology: Ontology) -> Ledger:
         claims, entities = _renamed(claims, names), [_rename(e, names) for e in entities]
     united = _labelled(_united(entities))
     return Ledger(tuple(r.document for r in readings), united, tuple(sorted(_joined(claims))), (*gaps, *_proposals(united, claims)))
+
+
+def _apart(readings: list[Reading], ontology: Ontology) -> list[Reading]:
+    """Give a key of its own to what shares one with a thing of another text that it cannot be: of another kind, country or field."""
+    held: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    return [_renamed_reading(reading, _clashes(reading, held, ontology)) for reading in readings]
+
+
+def _clashes(reading: Reading, held: dict[str, list[tuple[str, frozenset[str]]]], ontology: Ontology) -> _Merge:
+    """Compare the entities of a reading with those before it; ``held`` keeps each key's variants with what sets them apart."""
+    names: _Merge = {}
+    fields = _objects(reading.claims, "hasTopic")
+    for entity in reading.entities:
+        marks = _marks(entity, fields.get(entity.key, set()), reading, ontology)
+        variants = held.setdefault(entity.key, [])
+        known = next((key for key, other in variants if _compatible(marks, other)), None)
+        if known is None:
+            known = "-".join([entity.key, *sorted(m.rpartition(":")[2].casefold() for m in marks)]) if variants else entity.key
+            variants.append((known, marks))
+        if known != entity.key:
+            names[entity.key] = known
+    return names
+
+
+def _marks(entity: Entity, topics: set[str], reading: Reading, ontology: Ontology) -> frozenset[str]:
+    """What tells two things of one name apart: the kind and country of a named one, the fields of a partnership."""
+    if entity.cls == "Partnership":
+        broader = {e.key: {v for n, v in e.facts if n == "broader"} for e in reading.entities if e.cls == "Topic"}
+        known = (t.removeprefix("topic:") for topic in topics for t in broader.get(topic, {topic}))
+        return frozenset(f"field:{top}" for notation in known if notation in ontology.topics for top in ontology.topics[notation].tops)
+    kind = ontology.classes[entity.cls].kind
+    country = {f"country:{entity.country}"} if entity.country else set()
+    return frozenset({f"kind:{kind}"} | country) if kind in ("Institution", "Company", "Official") else frozenset()
+
+
+def _compatible(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Two agree when, for each sort of mark that both bear, they share one."""
+    for sort in ("kind:", "country:", "field:"):
+        a, b = ({m for m in marks if m.startswith(sort)} for marks in (first, second))
+        if a and b and not a & b:
+            return False
+    return True
+
+
+def _renamed_reading(reading: Reading, names: _Merge) -> Reading:
+    if not names:
+        return reading
+    entities = tuple(_rename(e, names) for e in reading.entities)
+    mentions = tuple(dataclasses.replace(m, entity=names.get(m.entity, m.entity)) for m in reading.mentions)
+    return dataclasses.replace(reading, entities=entities, mentions=mentions, claims=tuple(_renamed(list(reading.claims), names)))
 
 
 def _partnerships(claims: list[Claim], entities: list[Entity]) -> _Merge:
@@ -80,15 +130,17 @@ def _overlap(first: set[str] | None, second: set[str] | None) -> bool:
 
 
 def _classes(keys: Iterable[str], signature: Callable[[str], tuple], agree: Callable[[str, str], bool]) -> _Merge:
-    """Map every key to the first, in code point order, with the same signature that it agrees with."""
+    """Map every key to the first, in code point order, with the same signature, if it agrees with all that map there."""
     names: _Merge = {}
-    first: dict[tuple, list[str]] = {}
+    groups: dict[tuple, list[list[str]]] = {}
     for key in sorted(set(keys)):
-        known = next((k for k in first.get(signature(key), ()) if agree(k, key)), None)
-        if known:
-            names[key] = known
+        same = groups.setdefault(signature(key), [])
+        group = next((g for g in same if all(agree(member, key) for member in g)), None)
+        if group:
+            names[key] = group[0]
+            group.append(key)
         else:
-            first.setdefault(signature(key), []).append(key)
+            same.append([key])
     return names
 
 
@@ -116,9 +168,9 @@ def _joined(claims: list[Claim]) -> Iterable[Claim]:
 
 
 def _united(entities: list[Entity]) -> list[Entity]:
-    """One entity a key: the first name in code point order, every fact; a country only if the texts agree."""
+    """One entity a key: the name that comes with most facts (a group's with its count), every fact; a country only if the texts agree."""
     by_key: dict[str, list[Entity]] = {}
-    for entity in sorted(set(entities), key=lambda e: (e.key, e.name, e.cls, e.country or "", e.facts)):
+    for entity in sorted(set(entities), key=lambda e: (e.key, -len(e.facts), e.name, e.cls, e.country or "", e.facts)):
         by_key.setdefault(entity.key, []).append(entity)
     united = []
     for same in by_key.values():

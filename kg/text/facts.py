@@ -54,7 +54,7 @@ class Clause(Funding, Happenings):
         """What is denied or only considered is no claim; coverage says so."""
         if match.first > 2 and match.slots[0][0] == "LIST" and [c.word for c in self.row[match.first - 3 : match.first]] == ["as", "well", "as"]:
             return False  # half of a subject: "A and B as well as C and D signed …"
-        mode = match.mode if match.mode in ("denied", "considered") else self._cue(match)
+        mode = match.mode if match.mode in ("denied", "considered") else self._cue(match) or self._condition(match)
         if mode:
             self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: the text says it is {mode}")
         return not mode
@@ -66,9 +66,17 @@ class Clause(Funding, Happenings):
             for mode in ("denied", "considered"):
                 if before & set(self.linked.words["modality"][mode]) - _VERBAL:
                     return mode
+            if before & set(self.linked.words["modality"]["ended"]):
+                return "denied"
             if after & {*self.linked.words["modality"]["ended"], "not", "never"}:
                 return "denied"
         return ""
+
+    def _condition(self, match: Match) -> str:
+        """ "If A and B sign …" only weighs it."""
+        before = [c.word for c in self.row[: match.first] if c.kind == "WORD"]
+        last = next((i for i in range(len(before) - 1, -1, -1) if before[i] in (",", ";", ":")), -1)
+        return "considered" if {"if", "unless", "whether", "should"} & set(before[last + 1 :]) else ""
 
     def _words_before(self, noun: Chunk) -> set[str]:
         """From the last comma or verb that is done to the noun's head: only words, and what the noun itself swallowed."""

@@ -68,7 +68,8 @@ def _option(text: str) -> tuple[str, str, bool]:
 def _verify(frame: Frame, properties: Mapping) -> None:
     slots = {kind for step in frame.steps for kind, word, _ in step if not word}
     wrong = [s for s in slots if s not in SLOTS]
-    wrong += [p for s, p, o in frame.claims if p not in properties or s not in SUBJECTS or o not in slots]
+    wrong += [p for _, p, _ in frame.claims if p not in properties] + [s for s, _, _ in frame.claims if s not in SUBJECTS]
+    wrong += [o for _, _, o in frame.claims if o not in slots]
     wrong += [frame.pair] if frame.pair not in ("all", "each", "zip") else []
     if wrong:
         raise KgError(f"frames.toml: frame {frame.id}: unknown {', '.join(sorted(wrong))}; see the note above the frames", 3)

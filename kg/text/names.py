@@ -96,7 +96,7 @@ def _written_like(alias: Alias, said: Sequence[Token]) -> bool:
     """A topic may be written in any case; a name begins with a capital, an acronym is all capitals, as its alias is."""
     if alias.kind == "TOPIC":
         return not (alias.text.isupper() and not said[0].text.isupper())
-    if alias.text.isupper() and len(alias.text) < 7:
+    if alias.text.isupper() and len(alias.text) < 6:
         return said[0].text.isupper()
     return said[0].text[0] == alias.text[0] or said[0].text[0].isupper()
 

@@ -1,12 +1,14 @@
 """Drafts → entities: keys and labels that are functions of what the claims say, never of an order or a run."""
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 
 from ..model import Claim, Entity
 from .book import Book, Draft, Thing
 from .tokens import slug
 
+_Named = tuple[Draft, str, str]  # a draft, its key and its label
 _STATUS = ("asserted", "inferred", "attributed", "planned")
 
 
@@ -18,8 +20,7 @@ class Names:
         self.refs: dict[Draft, str] = {}
         self.entities: dict[str, Entity] = {}
         for cls in ("Partnership", "Initiative", "PolicyCommitment", "FinancialCommitment", "StatedSum", "Event", "Quotation"):
-            for draft in book.of(cls):
-                self._name(draft)
+            self._name_all(book.of(cls))
 
     def ref(self, thing: Thing) -> str:
         """Give the reference of a draft, or the text of anything else."""
@@ -30,21 +31,33 @@ class Names:
         ref = self.ref(thing)
         return (self.entities.get(ref) or self.linked.entities[ref]).name
 
-    def _name(self, draft: Draft) -> None:
-        key, label = getattr(self, f"_{draft.cls.casefold()}")(draft)
-        ref = f"id:{key}"
-        tops = sorted({top for t in self.book.objects(draft, "hasTopic") for top in self.linked.tops(str(t))})
-        if ref in self.entities and tops:
-            key, label = f"{key}-{tops[0]}", f"{label}, {tops[0]}"
+    def _name_all(self, drafts: list[Draft]) -> None:
+        """Name the drafts of a class; those that clash all take what tells them apart, so that no order decides."""
+        named = [(draft, *getattr(self, f"_{draft.cls.casefold()}")(draft)) for draft in drafts]
+        named = self._told_apart(named, 1, self._field)
+        named = self._told_apart(named, 1, lambda draft: _digest(self._words(draft)))
+        named = self._told_apart(named, 1, self._place)
+        taken = {e.name for e in (*self.entities.values(), *self.linked.entities.values())}
+        named = self._told_apart(named, 2, lambda draft: _digest(self._words(draft)), taken)
+        for draft, key, label in named:
             ref = f"id:{key}"
-        while ref in self.entities:  # two drafts alike in all that a key is made of: the words they rest on tell them apart
-            key, label = f"{key}-{_digest(self._words(draft))}", f"{label} [{draft.text or key}]"
-            ref = f"id:{key}" if f"id:{key}" not in self.entities else f"id:{key}-{len(self.entities)}"
-        self.refs[draft] = ref
-        labels = {e.name for e in (*self.entities.values(), *self.linked.entities.values())}
-        label = label if label not in labels else f"{label} [{key.rsplit('-', 1)[-1]}]"
-        facts = tuple(sorted(self._facts(draft).items()))
-        self.entities[ref] = Entity(ref, draft.cls, label, None, facts)
+            self.refs[draft] = ref
+            self.entities[ref] = Entity(ref, draft.cls, label, None, tuple(sorted(self._facts(draft).items())))
+
+    def _told_apart(self, named: list[_Named], part: int, mark: Callable[[Draft], str], taken: Collection[str] = ()) -> list[_Named]:
+        """Add a mark to the keys (part 1) or labels (part 2) that several drafts share or that are taken."""
+        counts = Counter(item[part] for item in named)
+        made = []
+        for draft, key, label in named:
+            twin = counts[(draft, key, label)[part]] > 1 or (draft, key, label)[part] in taken
+            more = mark(draft) if twin else ""
+            key = f"{key}-{more}" if more and part == 1 else key
+            made.append((draft, key, f"{label} [{more}]" if more else label))
+        return made
+
+    def _field(self, draft: Draft) -> str:
+        tops = sorted({top for topic in self.book.objects(draft, "hasTopic") for top in self.linked.tops(str(topic))})
+        return tops[0] if tops else ""
 
     def _facts(self, draft: Draft) -> dict[str, str]:
         if draft.cls != "FinancialCommitment":
@@ -61,6 +74,11 @@ class Names:
         spans = [s for t in self.book.told.values() if t.subject is draft for s in t.spans]
         text = self.linked.document.text
         return text[min(spans).start : max(spans).end] if spans else draft.text
+
+    def _place(self, draft: Draft) -> str:
+        """Where the words stand: the last thing to tell two drafts apart, for they are alike in all else."""
+        spans = [s for t in self.book.told.values() if t.subject is draft for s in t.spans]
+        return str(min(spans).start) if spans else ""
 
     def _parties(self, draft: Draft) -> list[str]:
         """The parties that make a partnership what it is: those the issuer states, else those anyone does."""

@@ -218,7 +218,7 @@ def _post_entity(sentence: Sentence, first: int, last: int, person: str, linked:
         row = linked.lexicon.known[ref]
         return linked.know(Entity(ref, "Post", row.name, row.country or country, facts))
     place = linked.entities[organization].name if organization else country if nation is None else None
-    label = f"{title} ({place})" if place else title
+    label = f"{title} ({place})" if place and place not in title else title
     return linked.know(Entity(linked.mint(f"post {label}"), "Post", label, country, facts))
 
 
