@@ -41,7 +41,7 @@ def coordinated(row: list[Chunk], kinds: tuple[str, ...], name: str) -> list[Chu
             at += 1
             continue
         stops, final = [at + 1], False
-        while (after := joint(row, stops[-1])) and after < len(row) and row[after].kind in kinds:
+        while (after := joint(row, stops[-1])) and after < len(row) and row[after].kind in kinds and _alike(row, stops[-1], after):
             final |= any(c.word in _JOINERS for c in row[stops[-1] : after])
             stops.append(after + 1)
         final |= len(stops) > 2 and [c.word for c in row[stops[-1] : stops[-1] + 2]] == [",", "and"]  # the last one has no name
@@ -50,6 +50,11 @@ def coordinated(row: list[Chunk], kinds: tuple[str, ...], name: str) -> list[Chu
         joined.append(Chunk(name, row[at].first, row[last - 1].last, row[at].word, members))
         at = last
     return joined
+
+
+def _alike(row: Sequence[Chunk], stop: int, after: int) -> bool:
+    """A dash joins only two of a kind ("US – Japan", "DOE-METI"); between others it begins something new."""
+    return row[stop].word != "-" or row[stop - 1].kind == row[after].kind
 
 
 def joint(row: Sequence[Chunk], at: int) -> int:

@@ -77,7 +77,8 @@ def events(sentence: Sentence, linked: Linked) -> None:
 
 def _event(sentence: Sentence, at: int, linked: Linked) -> int | None:
     held = sentence.at(at)
-    if held and held.kind != "NAME":
+    doing = sentence.norm(at).endswith("ing") and sentence.norm(at - 1) in linked.words["modality"]["passive"]
+    if doing or held and held.kind != "NAME":  # "are signing" is a verb
         return None
     for words, kind in linked.wordings("events").get(sentence.norm(at), ()):
         if tuple(t.norm for t in sentence.row[at : at + len(words)]) == words:
