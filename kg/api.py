@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import analyse, check, diff, export, find, paths, pipeline, show
+from . import analyse, check, diff, export, find, graph, judgements, judging, paths, pipeline, show
+from .judgements import Judgement
 from .model import KgError
 from .ontology import Ontology
 from .tables import Rows
@@ -20,16 +22,19 @@ if TYPE_CHECKING:
 PathLike = str | os.PathLike
 
 
-def build(paths: PathLike | Iterable[PathLike], output: PathLike | None = None, *, ontology: PathLike | None = None) -> "Graph":
+def build(
+    paths: PathLike | Iterable[PathLike], output: PathLike | None = None, *, ontology: PathLike | None = None, judgements: PathLike | None = None
+) -> "Graph":
     """Build the graph of releases, given as files or folders; with ``output``, leave the output directory there too.
 
+    What analysts decided is read from ``judgements``, else from the ``judgements.tsv`` of each folder.
     Prints nothing, and writes nothing without ``output``. A file that cannot be read is named by ``Graph.refused``.
     Errors: KgError with the exit code of the command line (3 bad input, 1 the graph does not conform, 5 and 6 writing).
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     known = Ontology(_folder(ontology))
     place = None if output is None else Path(output)
-    return Graph(pipeline.build([Path(path) for path in given], known, place), place)
+    return Graph(pipeline.build([Path(path) for path in given], known, place, _folder(judgements)), place)
 
 
 def load(folder: PathLike, *, ontology: PathLike | None = None) -> "Graph":
@@ -62,8 +67,27 @@ def table(rows: Rows, format: str) -> str:
     return export.table(rows, format)
 
 
-def _folder(ontology: PathLike | None) -> Path | None:
-    return None if ontology is None else Path(ontology)
+def judge(row: Judgement, file: PathLike, folder: PathLike, *, ontology: PathLike | None = None) -> Judgement:
+    """Write down what an analyst decided about a graph, with things named as ``Graph.judgement`` takes them; the next build follows it.
+
+    Errors: KgError 1 when the graph has no such thing, 2 without a reason, 3 and 6 for the file.
+    """
+    found = load(folder, ontology=ontology).judgement(row.action, row.subject, row.object)
+    found = replace(found, who=row.who, why=row.why, date=row.date)
+    judgements.add(Path(file), found)
+    return found
+
+
+def take_back(row: Judgement, file: PathLike) -> Judgement:
+    """Remove what was written down about these things, and give it.
+
+    Errors: KgError 1 when there is no such row.
+    """
+    return judgements.take_back(Path(file), row.action, row.subject, row.object)
+
+
+def _folder(place: PathLike | None) -> Path | None:
+    return None if place is None else Path(place)
 
 
 class Graph:
@@ -158,6 +182,20 @@ class Graph:
         claims = {str(row["claim"]) for row in found.links}
         evidence = {str(row["claim"]): row for row in reversed(self.query("evidence").to_dicts()) if row["claim"] in claims}
         return show.chain(found, evidence, self._predicates)
+
+    def judgement(self, action: str, subject: str, object: str = "") -> Judgement:
+        """A judgement about this graph: merge (two names or IRIs), split (one, and a release), reject (a claim), accept (a candidate).
+
+        A release is named by its file stem, a claim by its IRI or the ten digits at its end, a candidate by what ``coverage`` calls it.
+        Errors: KgError 1 when there is no such thing; 2 when a merge would be of one thing, or of two that cannot be one.
+        """
+        if action == "merge":
+            return judging.merge(subject, object, self._labels, self._kinds)
+        if action == "split":
+            return judging.split(subject, object, self._labels, self.query("evidence"))
+        if action == "reject":
+            return judging.reject(subject, graph.claims(self._store.quads, self._built.ontology), self.query("evidence"))
+        return judging.accept(subject, self._built.coverage)
 
     def diff(self, newer: "Graph") -> diff.Changes:
         """The claims a newer graph gained and lost."""

@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,13 @@ BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 graph_option = click.option("--graph", "folder", metavar="DIR", default="output", show_default=True, help="The output directory to ask.")
 ontology_option = click.option("--ontology", metavar="DIR", help="Another ontology folder than the one that came with the tool.")
 format_option = click.option("--format", "form", type=TABLES, help="How rows are written; otherwise as the name of the file says.")
+judgements_option = click.option(
+    "--judgements", metavar="FILE", default="releases/judgements.tsv", show_default=True, help="The file of judgements, beside the releases."
+)
+why_option = click.option("--why", metavar="TEXT", default="", help="The reason; not needed with --undo.")
+who_option = click.option("--who", metavar="NAME", default="", help="Who decides.")
+date_option = click.option("--date", metavar="DATE", default="", help="When, if it shall be kept: YYYY-MM-DD. No clock is asked.")
+undo_option = click.option("--undo", is_flag=True, help="Take the judgement back: its row is removed from the file.")
 output_option = click.option("-o", "--output", "target", metavar="FILE", default="-", help="Where to write; - is stdout.")
 
 
@@ -39,8 +46,9 @@ def kg() -> None:
 @kg.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-o", "--output", "target", metavar="DIR", default="output", show_default=True, help="The folder to leave.")
+@click.option("--judgements", metavar="FILE", help="What analysts decided; otherwise the judgements.tsv of each folder.")
 @ontology_option
-def build(paths: tuple[str, ...], target: str, ontology: str | None) -> int:
+def build(paths: tuple[str, ...], target: str, judgements: str | None, ontology: str | None) -> int:
     """Build the graph of releases, leave it in a folder.
 
     PATH is a file or a folder of releases; without one, ./releases is read, or what came with the tool.
@@ -50,7 +58,7 @@ def build(paths: tuple[str, ...], target: str, ontology: str | None) -> int:
     if not paths:
         paths = (str(api.shipped()),)
         _say(f"no PATH given: reading {paths[0]}")
-    graph = api.build(paths, target, ontology=ontology)
+    graph = api.build(paths, target, ontology=ontology, judgements=judgements)
     for refused in graph.refused:
         _say(f"refused: {refused}")
     _say(_summary(graph, target))
@@ -185,8 +193,72 @@ def diff(old: str, new: str, ontology: str | None) -> int:
 @graph_option
 @ontology_option
 def coverage(reason: str, form: str | None, target: str, folder: str, ontology: str | None) -> None:
-    """List what the graph leaves out, and why."""
+    """List what the graph leaves out, and why.
+
+    A candidate with a name in the last column holds a claim: kg accept puts it into the graph.
+    """
     _rows(_open(folder, ontology).coverage(reason), form, target)
+
+
+def judging(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the options of every judgement."""
+    for option in (ontology_option, graph_option, judgements_option, undo_option, date_option, who_option, why_option):
+        verb = option(verb)
+    return verb
+
+
+@kg.command()
+@click.argument("a")
+@click.argument("b")
+@judging
+def merge(a: str, b: str, **how: str) -> None:
+    """Let A and B be one thing, called A.
+
+    A and B are names or IRIs; kg coverage --reason proposal lists what may be one. The next build does it.
+    """
+    _judge("merge", a, b, **how)
+
+
+@kg.command()
+@click.argument("a")
+@click.option("--from", "release", metavar="RELEASE", required=True, help="The file stem of the release.")
+@judging
+def split(a: str, release: str, **how: str) -> None:
+    """Let what one release says of A be of another thing.
+
+    It undoes a merge, whether a rule made it or a judgement, for this release. The next build does it.
+    """
+    _judge("split", a, release, **how)
+
+
+@kg.command()
+@click.argument("claim")
+@judging
+def reject(claim: str, **how: str) -> None:
+    """Take a claim back: it stays, as retracted.
+
+    CLAIM is its IRI, as kg query evidence gives it, or the ten digits at its end. The next build does it.
+    """
+    _judge("reject", claim, "", **how)
+
+
+@kg.command()
+@click.argument("candidate")
+@judging
+def accept(candidate: str, **how: str) -> None:
+    """Let a candidate of kg coverage be a claim.
+
+    CANDIDATE is its name in the last column; one without a name holds no claim. The next build does it.
+    """
+    _judge("accept", candidate, "", **how)
+
+
+def _judge(action: str, subject: str, object: str, **how: str) -> None:
+    from . import api
+
+    row = api.Judgement(action, subject, object, how["who"], how["why"], how["date"])
+    done = api.take_back(row, how["judgements"]) if how["undo"] else api.judge(row, how["judgements"], how["folder"], ontology=how["ontology"])
+    _say(f"{how['judgements']}: {'took back' if how['undo'] else 'wrote'} {done.action} {done.names}; kg build puts it into effect")
 
 
 def _open(folder: str, ontology: str | None) -> "Graph":

@@ -11,10 +11,14 @@ from .text.book import Book, Said
 from .text.chunks import chunks
 from .text.facts import Clause
 from .text.frames import Frame, compiled, matches
+from .text.gaps import beside, candidates, short_names
 from .text.marked import Linked, Sentence
 from .text.names import reference
 from .text.naming import Names, claims
 from .text.quotes import Quote, Segment, segments
+
+
+_UNJOINED = "speaks of cooperation, but no frame joins the parties it names"
 
 
 def reading(document: Document, ontology: Ontology) -> Reading:
@@ -34,7 +38,9 @@ def reading(document: Document, ontology: Ontology) -> Reading:
     found = tuple(m for m in found if m.kind != "GROUP" or m.entity in told)  # a group that does nothing is only a plural
     made += _named_in(document, found, _issuer(document))
     entities = tuple(sorted({**linked.entities, **names.entities}.values()))
-    return Reading(document, _used(entities, made, document), found, tuple(sorted(made)), tuple(sorted([*book.gaps, *_silent(linked, made)])))
+    return Reading(
+        document, _used(entities, made, document), found, tuple(sorted(made)), tuple(sorted([*candidates(book), *short_names(linked), *_silent(linked, made)]))
+    )
 
 
 def _publisher(linked: Linked) -> str | None:
@@ -180,7 +186,8 @@ def _silent(linked: Linked, made: Iterable[Claim]) -> list[Gap]:
     for sentence in linked.sentences:
         if not any(s.start < sentence.span.end and sentence.span.start < s.end for s in spans):
             text = linked.document.text[sentence.span.start : sentence.span.end]
-            gaps.append(Gap(linked.document.key, sentence.span, "sentence", _why(sentence, linked), text))
+            gap = Gap(linked.document.key, sentence.span, "sentence", _why(sentence, linked), text)
+            gaps.append(beside(gap, sentence, linked) if gap.reason == _UNJOINED else gap)
     return gaps
 
 
@@ -192,7 +199,7 @@ def _why(sentence: Sentence, linked: Linked) -> str:
         return "heading: its words state no fact by themselves"
     if any(t.norm in linked.words["cooperation"] for t in sentence.row):
         named = sum(f.kind in ("ORG", "COUNTRY", "GROUP") for f in sentence.found)
-        return "speaks of cooperation, but no frame joins the parties it names" if named > 1 else "speaks of cooperation, but names no two parties"
+        return _UNJOINED if named > 1 else "speaks of cooperation, but names no two parties"
     if any(f.ref in linked.entities for f in sentence.found):
         return "names somebody, but tells of no cooperation, money, post or event that a frame knows"
     return "names nobody the graph holds"

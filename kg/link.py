@@ -89,6 +89,8 @@ def _take(sentence: Sentence, hit: Hit, safe: set[str], linked: Linked) -> None:
     if any(sentence.at(i) for i in (first, last - 1)) or hit.aliases[0].kind == "TOPIC" and sentence.norm(last - 1) in linked.words["cooperation"]:
         return
     choices = [a for a in hit.aliases if not a.contextual or a.ref in safe]
+    if not choices and {a.kind for a in hit.aliases} == {"ORG"} and len({a.ref for a in hit.aliases}) == 1:
+        linked.unsure.append((sentence, first, last, hit.aliases[0].ref))
     adjective = any(a.kind == "DEMONYM" for a in choices) and _adjectival(sentence, last)
     choices = [a for a in choices if a.kind != ("COUNTRY" if adjective else "DEMONYM")] or choices
     choices = _most_certain(choices)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from . import analyse, check, export, extract, folder, graph, identity, read, report, store, view
+from . import analyse, check, export, extract, folder, graph, identity, judgements, read, report, store, view
+from .judgements import Judgement
 from .model import Claim, Document, Gap, KgError, Ledger
 from .ontology import Ontology
 from .tables import Cell, Rows, in_order
@@ -15,7 +16,7 @@ CONTRACT = (
     "amounts", "announcements", "dates", "edges", "entities", "events", "evidence", "funding", "nodes", "partners", "places", "posts",
     "quotations", "topics", "totals",
 )  # fmt: skip
-_COVERAGE = ("release", "start", "end", "kind", "reason", "text")
+_COVERAGE = ("release", "start", "end", "kind", "reason", "text", "candidate", "joins")
 EXPORTS = ("ttl", "trig", "nq", "jsonld", "graphml", "nodes", "edges")
 _STEM_LENGTH = 100
 
@@ -61,21 +62,25 @@ def shipped() -> Path:
     return next((place for place in places if place.is_dir()), places[0])
 
 
-def build(paths: Iterable[str | Path], ontology: Ontology, output: Path | None = None) -> Built:
+def build(paths: Iterable[str | Path], ontology: Ontology, output: Path | None = None, judged: Path | None = None) -> Built:
     """Read the releases at ``paths`` into a graph; with ``output``, check it and leave the directory there.
 
+    What analysts decided stands in ``judged``, else in the ``judgements.tsv`` of the folders among ``paths``.
     Errors: KgError 3 when nothing could be read, 1 when the graph is not as it should be, 5 and 6 when ``output`` cannot be
     written. In each case ``output`` stays as it was.
     """
     ontology.parse_all()
+    paths = list(map(Path, paths))
     files = read.files(paths)
+    said = [judged] if judged else judgements.beside(paths)
+    rows = [row for path in said for row in judgements.read(path)]
     documents, refused = read.documents(files, ontology)
     if not documents:
         raise KgError(refused[0].reason if refused else "no release to read: name a file or a folder", 3)
     if output is None:
-        return _assemble(documents, refused, files, ontology)
+        return _assemble(documents, refused, [*files, *said], rows, ontology)
     with folder.writing(output) as new:
-        built = _assemble(documents, refused, files, ontology)
+        built = _assemble(documents, refused, [*files, *said], rows, ontology)
         _demand_good(built)
         _leave(built, new)
     return built
@@ -127,9 +132,9 @@ def _demand_whole(place: Path, known: dict, name: str) -> None:
         raise KgError(f"{place / name} {what}: build again", 3)
 
 
-def _assemble(documents: Sequence[Document], refused: Sequence[Gap], files: Sequence[Path], ontology: Ontology) -> Built:
+def _assemble(documents: Sequence[Document], refused: Sequence[Gap], files: Sequence[Path], rows: Sequence[Judgement], ontology: Ontology) -> Built:
     distinct = _distinct_stems(documents)
-    ledger = identity.unite([extract.reading(document, ontology) for document in distinct], ontology)
+    ledger = identity.unite([extract.reading(document, ontology) for document in distinct], ontology, rows)
     quads = graph.quads(ledger, ontology)
     stems = {document.key: document.stem for document in distinct}
     gaps = [*ledger.gaps, *(replace(gap, reason=_without_path(gap)) for gap in refused)]
@@ -168,7 +173,10 @@ def _without_path(gap: Gap) -> str:
 
 
 def _gap_row(gap: Gap, stems: Mapping[str, str]) -> Row:
-    values = (stems.get(gap.document, gap.document), gap.span.start, gap.span.end, gap.kind, gap.reason, gap.text)
+    names = {e.key: e.name for e in gap.entities}
+    joins = sorted({names[c.object] for c in gap.claims if c.predicate == "hasParty"})
+    candidate = (gap.id, "|".join(joins)) if gap.claims else (None, None)
+    values = (stems.get(gap.document, gap.document), gap.span.start, gap.span.end, gap.kind, gap.reason, gap.text, *candidate)
     return dict(zip(_COVERAGE, values, strict=True))
 
 
@@ -237,4 +245,6 @@ def _typed(column: str, cell: str) -> Cell:
     """A cell of coverage.csv as it was: a number, or a text without the mark that keeps a spreadsheet from running it."""
     if column in ("start", "end"):
         return int(cell)
+    if column in ("candidate", "joins") and not cell:
+        return None
     return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell

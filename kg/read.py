@@ -1,4 +1,4 @@
-"""Bytes → Document: decoding, front matter, blocks and sentences. The only module that decodes."""
+"""Files → Documents: text of any format, front matter, blocks and sentences."""
 
 import hashlib
 import json
@@ -8,32 +8,40 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from . import decoding
 from .model import Block, Document, Gap, KgError, Span
 from .ontology import Ontology
 from .text import values
 from .text.tokens import Token, norms, slug, tokens
 
-SUFFIXES = (".txt", ".md")
+PLAIN = (".txt", ".md")
+SUFFIXES = (*PLAIN, ".html", ".htm", ".pdf", ".docx")
 SIZE_LIMIT = 20_000_000
 _META = ("title", "date", "source_url", "publisher", "language")
-_BULLET = re.compile(r"[ \t]*(?:[-*•·▪–—]|\d{1,2}[.)])[ \t]+(?=\S)")
-_BREAK = re.compile(r"(?:[.!?]+|[.!?]*[…]|:(?=\s*$))[\"”’')\]*]*(?=\s|$)")
+_BULLET = re.compile(r"[ \t]*([-*•·▪–—]|\d{1,2}[.)])[ \t]+(?=\S)")
+_ENDED = re.compile(r"[.!?:;…][\"”’')\]*]*\s*$")
+_WRAPPED = 40  # a line that was cut because it was full is at least this long
+# Each run of marks is tried once, from its beginning and as a whole: a million full stops take no longer than a million letters.
+_BREAK = re.compile(r"(?:(?<![.!?…])[.!?…]++|:(?=\s*$))[\"”’')\]*]*+(?=\s|$)")
 _NUMBER = re.compile(r"\b\d{2}-\d{1,3}[A-Z]{0,3}\b")
 
 
 def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[list[Document], list[Gap]]:
-    """Read the releases at ``paths`` (files, or folders of them), sorted by key, each text once; a file that cannot be read is a Gap.
+    """Read the releases at ``paths`` (files, or folders of them), sorted by key, each text once; what cannot be read is a Gap.
 
     Errors: KgError 3 when a path is missing or a folder holds no release.
     """
-    found, refused = {}, []
+    found, gaps = {}, []
     for path in files(paths):
         try:
-            document = read(path, ontology)
-            found.setdefault(document.key, document)
+            document, note = _read(path, ontology)
         except KgError as error:
-            refused.append(Gap(path.name, Span(0, 0), "refused", str(error), ""))
-    return sorted(found.values(), key=lambda d: d.key), sorted(refused)
+            gaps.append(Gap(path.name, Span(0, 0), "refused", str(error), ""))
+            continue
+        if document.key not in found and note:
+            gaps.append(Gap(document.key, Span(0, 0), "unread", note, ""))
+        found.setdefault(document.key, document)
+    return sorted(found.values(), key=lambda d: d.key), sorted(gaps)
 
 
 def files(paths: Iterable[str | os.PathLike]) -> list[Path]:
@@ -44,9 +52,9 @@ def files(paths: Iterable[str | os.PathLike]) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, [paths] if isinstance(paths, (str, os.PathLike)) else paths):
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES and p.stem.upper() != "README")
+            inside = sorted(p for p in path.iterdir() if _is_release(p))
             if not inside:
-                raise KgError(f"{path}: no release in this folder; put .txt or .md files there", 3)
+                raise KgError(f"{path}: no release in this folder; put {_suffixes()} files there", 3)
             found += inside
         elif path.exists():
             found.append(path)
@@ -55,19 +63,43 @@ def files(paths: Iterable[str | os.PathLike]) -> list[Path]:
     return sorted(set(found), key=lambda p: (p.name, str(p)))
 
 
+def _is_release(path: Path) -> bool:
+    """Whether a file of a folder is a release: no README, and no hidden file such as programs leave (``~$a.docx``)."""
+    return path.suffix.lower() in SUFFIXES and path.stem.upper() != "README" and not path.name.startswith((".", "~$"))
+
+
+def _suffixes() -> str:
+    return f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+
+
 def read(path: str | os.PathLike, ontology: Ontology) -> Document:
     """Read one release.
 
-    Errors: KgError 3 for a file that is empty, no text, of an unknown format or with a broken sidecar; 4 above the size limit.
+    Errors: KgError 3 for a file that is empty, no text, damaged, of an unknown format or with a broken sidecar; 4 above a limit of size or time.
     """
-    path = Path(path)
-    if path.suffix not in SUFFIXES:
-        raise KgError(f"{path}: format {path.suffix or 'without a suffix'} is not read; save it as .txt or .md", 3)
-    raw = _bytes(path)
-    front, text = _front_matter(decode(raw, path))
+    return _read(Path(path), ontology)[0]
+
+
+def _read(path: Path, ontology: Ontology) -> tuple[Document, str]:
+    """The document, and what of the file could not be read."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise KgError(f"{path}: format {path.suffix or 'without a suffix'} is not read; save it as {_suffixes()}", 3)
+    said, text = _front_matter(_decoded(_bytes(path), path)) if suffix in PLAIN else _unpacked(path)
     if not text.strip():
         raise KgError(f"{path}: the file holds no text; nothing to read", 3)
-    return document(text, path.stem, {**front, **_sidecar(path)}, ontology)
+    return document(text, path.stem, {**said, **_sidecar(path)}, ontology), said.get("note", "")
+
+
+def _unpacked(path: Path) -> tuple[Mapping[str, str], str]:
+    from . import formats
+
+    raw = _bytes(path)
+    if path.suffix.lower() in (".html", ".htm"):
+        charset = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", raw[:2048])
+        raw = _decoded(raw, path, charset[1].decode() if charset else None).encode()
+    said = formats.unpacked(raw, path)
+    return said, decoding.cleaned(said["text"])
 
 
 def _bytes(path: Path) -> bytes:
@@ -79,20 +111,11 @@ def _bytes(path: Path) -> bytes:
         raise KgError(f"{path}: cannot be read ({error.strerror}); check the file and its permissions", 3) from error
 
 
-def decode(raw: bytes, path: Path) -> str:
-    """Decode UTF-8 (with or without BOM) or UTF-16 with BOM; line ends become ``\\n``.
-
-    Errors: KgError 3 naming the offset of the first byte that is no text.
-    """
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+def _decoded(raw: bytes, path: Path, declared: str | None = None) -> str:
     try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise KgError(f"{path}: not {encoding.upper()} text at byte {error.start}; save it as UTF-8", 3) from error
-    bad = re.search(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]", text)
-    if bad:
-        raise KgError(f"{path}: a control character at position {bad.start()}; this is no plain text", 3)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        return decoding.text(raw, declared)
+    except decoding.Undecodable as error:
+        raise KgError(f"{path}: {error}", 3) from error
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -160,19 +183,37 @@ def _first_date(row: list[Token], words: Mapping) -> str | None:
 
 def _blocks(text: str, words: Mapping) -> list[Block]:
     """Cut at blank lines and before bullets; a line may be hard-wrapped anywhere else."""
-    blocks, start, bullet = [], None, False
-    position = 0
+    blocks: list[Block] = []
+    start, own, before, position = None, "", "", 0
     for line in text.split("\n"):
-        is_bullet = bool(_BULLET.match(line))
-        if start is not None and (not line.strip() or is_bullet):
-            blocks.append(_block(text, start, position - 1, bullet, words))
+        mark = _mark(line, before, own) if start is not None else _sign(line)
+        if start is not None and (not line.strip() or mark):
+            blocks.append(_block(text, start, position - 1, bool(own), words))
             start = None
         if line.strip() and start is None:
-            start, bullet = position, is_bullet
+            start, own = position, mark
+        before = line
         position += len(line) + 1
     if start is not None:
-        blocks.append(_block(text, start, position - 1, bullet, words))
+        blocks.append(_block(text, start, position - 1, bool(own), words))
     return blocks
+
+
+def _sign(line: str) -> str:
+    """The bullet a line begins with, or nothing."""
+    found = _BULLET.match(line)
+    return found[1] if found else ""
+
+
+def _mark(line: str, before: str, own: str) -> str:
+    """The bullet of a line below another line, where ``own`` is that of its block: a dash or a number may be words that were wrapped here."""
+    mark = _sign(line)
+    if mark in ("", "*", "•", "·", "▪") or mark == own or len(before.strip()) < _WRAPPED or _ENDED.search(before[-8:]):
+        return mark
+    if mark[0].isdigit():
+        return mark if int(mark[:-1]) == 1 or (own[:1].isdigit() and int(mark[:-1]) == int(own[:-1]) + 1) else ""
+    lower = line[_BULLET.match(line).end()].islower()
+    return "" if lower or (mark in "–—" and not own) else mark
 
 
 def _block(text: str, start: int, end: int, bullet: bool, words: Mapping) -> Block:

@@ -14,7 +14,7 @@ from conftest import RELEASE, ROOT, run
 
 from kg import cli, pipeline
 
-VERBS = ("analyse", "build", "check", "coverage", "diff", "explain", "export", "query", "show", "view")
+VERBS = ("accept", "analyse", "build", "check", "coverage", "diff", "explain", "export", "merge", "query", "reject", "show", "split", "view")
 
 
 def ask(output, *arguments, **options):

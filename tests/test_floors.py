@@ -18,10 +18,14 @@ FLOORS = """
     text.verbs text.nouns text.phrases
     text.chunks text.people text.quotes text.frames text.book
     text.funding text.happenings text.naming
-    text.facts
-    read
+    text.facts text.gaps
+    decoding unpack.pieces unpack.__init__
+    formats unpack.page unpack.pdf unpack.word
+    read unpack.__main__
     link
     extract
+    judgements same
+    docket
     identity
     graph
     tables
@@ -29,7 +33,7 @@ FLOORS = """
     forces
     store
     check analyse export view diff find paths
-    report show
+    report show judging
     pipeline
     api
     cli serve

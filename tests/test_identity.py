@@ -1,9 +1,14 @@
 """Identity: what two texts tell is one thing when it is the same, two when it is not, and a proposal when it only may be."""
 
 from itertools import permutations
+from pathlib import Path
 
 import pytest
-from text.reader import facts, ledger, named, names, objects, reading, release, told
+from text.reader import facts, ledger, named, names, objects, ontology, reading, release, told
+
+from kg import extract, read
+
+SHARED = Path(__file__).parents[2] / "shared"
 
 FIRST = "Purdue University and Tohoku University signed a partnership in robotics on June 3, 2024. IBM and nine Japanese companies invested a combined $5 million in the partnership."
 AGAIN = "We welcome the agreement between Tohoku University and Purdue University. This partnership is supported by $5 million from Google and nine Japanese companies."
@@ -118,7 +123,9 @@ def test_statuses_and_voices_are_not_mixed():
 
 
 def test_names_that_begin_alike_are_a_proposal_and_stay_apart():
-    held = ledger(*texts("The Ossipee Institute came to the town that day and stayed.", "The Ossipee Institute of Geology came to the town that day and stayed."))
+    held = ledger(
+        *texts("The Ossipee Institute came to the town that day and stayed.", "The Ossipee Institute of Geology came to the town that day and stayed.")
+    )
     proposals = [g for g in held.gaps if g.kind == "proposal"]
     assert [(g.text, "Ossipee Institute of Geology" in g.reason) for g in proposals] == [("Ossipee Institute", True)]
     assert of_class(held, "ResearchInstitute") == ["Ossipee Institute", "Ossipee Institute of Geology"]
@@ -131,9 +138,68 @@ def test_names_that_only_share_letters_are_no_proposal():
     assert not [g for g in held.gaps if g.kind == "proposal"]
 
 
+def test_a_short_name_is_a_proposal_when_another_text_names_it_in_full():
+    short = "Chips come from companies such as Kumo Internet and Softbank."
+    assert not [g for g in ledger(*texts(short)).gaps if g.kind == "proposal"]
+    made = texts(short, "SoftBank Group invested $5 million in a robotics program.")
+    (gap,) = [g for g in ledger(*made).gaps if g.kind == "proposal"]
+    assert (gap.text, gap.document, "SoftBank Group (id:softbank-group)" in gap.reason) == ("Softbank", made[0].document.key, True)
+    assert [c.document for c in told(ledger(*made), "mentionedIn") if c.subject == "id:softbank-group"] == [made[1].document.key]
+
+
+# -- two texts of one announcement ------------------------------------------------------------------------------------
+
+TWIN = (
+    "The United States and Japan welcome a new $5 million joint robotics partnership with Purdue University and Tohoku University as well as Cornell University "
+    "and Kyoto University through funding from IBM, Google, and a consortium of Japanese companies. Chips come from companies such as Kumo Internet and Softbank."
+)
+RELEASE = (
+    "The ministers announced two new partnerships in robotics between Purdue University and Tohoku University and between Cornell University and Kyoto University. "
+    "These partnerships are supported by $5 million in combined private sector investment from IBM, Google, SoftBank Group, and nine Japanese companies."
+)
+
+
+def told_once(held, sum_: str, pairs: dict[str, str], both: set[str], once: set[str]) -> None:
+    """The partnerships and the sum are one node each with the words of both texts; each giver has the releases that name it."""
+    given = {(names(held)[c.object], c.document) for c in told(held, "contributor") if (names(held)[c.subject], sum_) in facts(held, "amount")}
+    documents = {d.key for d in held.documents}
+    assert {g for g, _ in given} == both | once
+    assert all({d for g, d in given if g == giver} == documents for giver in both)
+    assert all(len({d for g, d in given if g == giver}) == 1 for giver in once)
+    assert len({s for s, o in facts(held, "amount") if o == sum_}) == 1
+    for first, second in pairs.items():
+        (partnership,) = {s for s, o in facts(held, "hasParty", "asserted") if o == first} & {s for s, o in facts(held, "hasParty", "asserted") if o == second}
+        assert {o for s, o in facts(held, "hasParty", "asserted") if s == partnership} == {first, second}
+        assert {c.document for c in told(held, "hasParty") if names(held)[c.subject] == partnership} == documents
+    assert "Softbank" in [g.text for g in held.gaps if g.kind == "proposal" and g.about == "id:softbank-group"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_announcement_told_twice_is_one(order):
+    held = ledger(*texts(TWIN, RELEASE)[::order])
+    pairs = {"Purdue University": "Tohoku University", "Cornell University": "Kyoto University"}
+    told_once(held, "5000000.0", pairs, {"IBM", "Google", "nine Japanese companies"}, {"SoftBank Group"})
+    assert len(of_class(held, "Partnership")) == 2
+    assert of_class(held, "OrganizationGroup") == ["nine Japanese companies"]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not there")
+def test_the_release_and_the_fact_sheet_of_the_same_day_tell_of_the_same_two_partnerships():
+    (path,) = (SHARED / "corpus" / "dev").glob("2024-04-10-fact-sheet-japan-official-visit*.md")
+    held = ledger(release(), extract.reading(read.read(path, ontology()), ontology()))
+    pairs = {"Carnegie Mellon University": "Keio University", "University of Tsukuba": "University of Washington"}
+    told_once(held, "110000000.0", pairs, {"NVIDIA", "Arm", "Amazon", "Microsoft", "nine Japanese companies"}, {"SoftBank Group"})
+    assert not [e for e in held.entities if e.name == "Softbank"]
+
+
 # -- any ledger -------------------------------------------------------------------------------------------------------
 
-MANY = [FIRST, AGAIN, "Governor Ada Pell announced the agreement between Purdue University and Tohoku University.", "IBM gave $5 million. Nine Japanese companies left."]
+MANY = [
+    FIRST,
+    AGAIN,
+    "Governor Ada Pell announced the agreement between Purdue University and Tohoku University.",
+    "IBM gave $5 million. Nine Japanese companies left.",
+]
 
 
 def test_the_order_of_the_texts_does_not_matter():

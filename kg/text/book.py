@@ -53,6 +53,7 @@ class Book:
         self._of: dict[tuple[Thing, str], list[Told]] = {}
         self.drafts: list[Draft] = []
         self.gaps: list[Gap] = []
+        self.doubts: dict[int, Book] = {}  # what a candidate would claim, by its place among the gaps
         self.sets: list[list[Draft]] = []  # partnerships spoken of, in the order of the text
 
     def draft(self, cls: str, text: str = "", **facts: str) -> Draft:
@@ -70,8 +71,10 @@ class Book:
         if said.span not in told.spans:
             told.spans.append(said.span)
 
-    def gap(self, span: Span, kind: str, reason: str) -> None:
-        """Write down what was not claimed, and why."""
+    def gap(self, span: Span, kind: str, reason: str, doubt: "Book | None" = None) -> None:
+        """Write down what was not claimed, and why; with what an analyst who accepts it would claim, if that can be said."""
+        if doubt and doubt.told:
+            self.doubts[len(self.gaps)] = doubt
         self.gaps.append(Gap(self.linked.document.key, span, kind, reason, self.linked.document.text[span.start : span.end]))
 
     def objects(self, subject: Thing, predicate: str, *statuses: str) -> list[Thing]:

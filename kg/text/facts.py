@@ -56,8 +56,21 @@ class Clause(Funding, Happenings):
             return False  # half of a subject: "A and B as well as C and D signed …"
         mode = match.mode if match.mode in ("denied", "considered") else self._cue(match) or self._condition(match)
         if mode:
-            self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: the text says it is {mode}")
+            self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: the text says it is {mode}", self._doubt(match))
         return not mode
+
+    def _doubt(self, match: Match) -> Book:
+        """The partnership that a match would make, if the words around it said nothing against it."""
+        doubt, said = Book(self.linked), self.said(match.frame.id)
+        lists = self._lists(match) if any(p == "hasParty" for _, p, _ in match.frame.claims) else []
+        for members in lists:
+            refs = list(dict.fromkeys(m.ref for m in members if m.ref in self.linked.entities))
+            draft = doubt.draft("Partnership") if len(refs) > 1 else None
+            for ref in refs if draft else ():
+                doubt.claim(draft, "hasParty", ref, said)
+            for topic in (t for noun in match.chunks("NOUN") for t in self._topics_of(noun)) if draft else ():
+                doubt.claim(draft, "hasTopic", topic, said)
+        return doubt
 
     def _cue(self, match: Match) -> str:
         """Words around a noun of cooperation that deny or only weigh it: "no agreement between", "talks on", "the deal … was cancelled"."""
@@ -99,6 +112,7 @@ class Clause(Funding, Happenings):
     def _resolve(self, noun: Chunk, found: Sequence[Match]) -> None:
         party = [m for m in found if ("NOUN", "hasParty", "LIST") in m.frame.claims and not self._general(noun, m)]
         party = [m for m in party if not m.frame.weak] or party
+        party = [m for m in party if m.frame.pair == "each" and all(len(members) > 1 for members in self._lists(m))] or party
         lists = [(m, lists) for m in party for lists in self._lists(m)]
         drafts = [d for match, members in lists if (d := self._parties(noun, match, members))]
         drafts = drafts or self._in_the_name(noun)

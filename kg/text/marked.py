@@ -100,6 +100,7 @@ class Linked:
     _wordings: dict[str, dict] = field(default_factory=dict)
     _positions: dict[int, int] = field(default_factory=dict)
     short_first: set[str] = field(default_factory=set)
+    unsure: list[tuple[Sentence, int, int, str]] = field(default_factory=list)  # short names of what this text names nowhere in full
     named: set[str] = field(default_factory=set)  # what the text names by a sure wording, also inside a longer name
     speakers: list[str] = field(default_factory=list)  # the states of the title, whose "we" a joint text is
     lowercase: set[str] = field(default_factory=set)

@@ -149,7 +149,8 @@ class Names:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    """The same for words that are wrapped in another way."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
 
 
 def _with_article(name: str) -> str:
