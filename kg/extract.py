@@ -17,7 +17,6 @@ from .text.names import reference
 from .text.naming import Names, claims
 from .text.quotes import Quote, Segment, segments
 
-
 _UNJOINED = "speaks of cooperation, but no frame joins the parties it names"
 
 

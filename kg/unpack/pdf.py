@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from .pieces import Piece, Refused, joined
@@ -14,7 +14,9 @@ from .pieces import Piece, Refused, joined
 PAGES = 3_000
 _BULLET = re.compile(r"(?:[•▪●○◦‣■·\uf000-\uf0ff*–—-]|o)\s+(?=\S)")
 _ENDED = re.compile(r"[.!?:;。！？…][\"”’')\]]*$")
-_RUNNING = re.compile(r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|[-–—] ?\d{1,4} ?[-–—]|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d\d(?: ?[AP]M)?(?: .*)?|\S+:\S+ \d+/\d+", re.I)
+_RUNNING = re.compile(  # a number of the page, and what a browser prints at the head and foot of it
+    r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|[-–—] ?\d{1,4} ?[-–—]|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d\d(?: ?[AP]M)?(?: .*)?|\S+:\S+ \d+/\d+", re.I
+)
 _FORMS = re.compile("[\ufb00-\ufb06\u2e80-\u2fdf]")  # ligatures, and the radicals that some programs write for kanji
 _WIDE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60]")
 
@@ -134,7 +136,7 @@ def _paragraphs(pages: Sequence[list[Line]]) -> Iterator[Piece]:
 
 def _leading(lines: Sequence[Line]) -> float:
     """The distance of two lines of one paragraph: the smallest that is common on the page."""
-    gaps = Counter(round(above.y - line.y) for above, line in zip(lines, lines[1:]) if above.y - line.y > 1)
+    gaps = Counter(round(above.y - line.y) for above, line in pairwise(lines) if above.y - line.y > 1)
     return float(min((gap for gap, count in gaps.items() if count * 10 >= gaps.total()), default=0))
 
 

@@ -11,6 +11,7 @@ ENTRIES, UNPACKED, RATIO = 5_000, 200_000_000, 200
 _SMALL = 1_000_000  # an entry below this size may be packed as tightly as it likes
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLE = b"\xd0\xcf\x11\xe0"
+_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError)  # what a damaged file makes its readers raise
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SKIPPED = {"del", "moveFrom", "rt", "pPr", "txbxContent"}  # deleted words, the small kana above kanji; a box is a text of its own
 
@@ -45,7 +46,7 @@ def _opened(raw: bytes) -> Any:
 
     try:
         return docx.Document(io.BytesIO(raw))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, XMLSyntaxError, PackageNotFoundError, KeyError, ValueError, EOFError, OSError, NotImplementedError) as error:
+    except (*_DAMAGED, XMLSyntaxError, PackageNotFoundError) as error:
         raise Refused("no whole DOCX (truncated or damaged); save it again") from error
 
 
@@ -61,7 +62,9 @@ def _pieces(document: Any) -> Iterator[Piece]:
 
 
 def _is_list(style: Any) -> bool:
-    return (style.name or "").startswith("List") or (style.element.find(f"{_W}pPr/{_W}numPr") is not None and not (style.name or "").lower().startswith("heading"))
+    name = style.name or ""
+    numbered = style.element.find(f"{_W}pPr/{_W}numPr") is not None
+    return name.startswith("List") or (numbered and not name.lower().startswith("heading"))
 
 
 def _is_item(paragraph: Any, listed: set[str]) -> bool:
