@@ -83,7 +83,8 @@ def _segment(segment: Segment, cut: list[Segment], book: Book, frames: list[Fram
     beside = [s.quote for s in cut if s.sentence is segment.sentence and s.quote and s.quote.speaker]
     if not segment.quote and not beside:
         speaker = _reported(row)
-    clause = Clause(book, segment, row, matches(row, frames), speaker)
+    staff = frozenset(book.linked.listed("staff"))
+    clause = Clause(book, segment, row, matches(row, frames, staff), speaker)
     clause.read()
     about = [d for drafts in clause.nodes.values() for d in drafts] + clause.news
     for quote in [segment.quote] if segment.quote else beside:

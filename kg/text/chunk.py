@@ -15,7 +15,8 @@ class Chunk:
     """A phrase over tokens ``first`` to ``last`` (exclusive); ``word`` is its folded word, verb class, determiner or role.
 
     ``members`` are the finds inside that matter: parties of a LIST, persons of PEOPLE, topics of a NOUN, the sum of a SUM.
-    ``mode`` of a verb is asserted, planned, considered or denied. ``count`` is how many a NOUN counts (0 for a plural without a number), ``head`` its noun.
+    ``mode`` of a verb is asserted, planned, considered or denied, ``form`` finite, infinitive or participle; ``joint`` says that it is done
+    jointly, ``whose`` is the pronoun that is its subject. ``count`` is how many a NOUN counts (0 for a plural without a number), ``head`` its noun.
     """
 
     kind: str
@@ -25,6 +26,9 @@ class Chunk:
     members: tuple[Found, ...] = ()
     mode: str = "asserted"
     passive: bool = False
+    form: str = ""
+    joint: bool = False
+    whose: str = ""
     count: int | None = None
     head: str = ""
 

@@ -5,22 +5,26 @@ from dataclasses import dataclass
 
 from ..model import KgError
 from .chunk import Chunk
+from .subjects import subject
 
 SLOTS = frozenset("NOUN LIST PEOPLE SUM FUND SUPPORTERS NEWS COMMIT DATE EVENT TOPIC THEMES".split())
 SUBJECTS = SLOTS | {"ANNOUNCEMENT", "SIGNING", "COOPERATION"}
-_GAP = 12  # chunks a gap may hold
+_GAP = 16  # chunks a gap may hold
+_BEFORE_OBJECT = 8  # chunks between a verb and its object
+_CLAUSE = frozenset("that which who whose where when while but ; : — . although because and,".split())
+_ENDS_OBJECT = frozenset((",", "with", "between", "among", "by", "from", "under"))
 _BESIDE = ("DATE", "PLACE", "EVENT")  # what may stand anywhere between the parts of a fact
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One row of frames.toml: its steps, each a tuple of (kind of chunk, word or verb class, passive), and its claims.
+    """One row of frames.toml: its steps, each a tuple of (kind of chunk, word or verb class, voice), and its claims.
 
-    A claim is (subject slot, property, object slot).
+    A claim is (subject slot, property, object slot). The third part of a verb is "passive", "joint" (done together) or "".
     """
 
     id: str
-    steps: tuple[tuple[tuple[str, str, bool], ...], ...]
+    steps: tuple[tuple[tuple[str, str, str], ...], ...]
     claims: tuple[tuple[str, str, str], ...]
     pair: str = "all"
     adjacent: bool = False
@@ -57,12 +61,12 @@ def compiled(table: Sequence[Mapping], properties: Mapping) -> list[Frame]:
     return frames
 
 
-def _option(text: str) -> tuple[str, str, bool]:
-    """ "<sign:passive>" is a verb of that class ("<*>" any), "LIST" a slot, "..." a gap, anything else a word."""
+def _option(text: str) -> tuple[str, str, str]:
+    """ "<sign:passive>" is a verb of that class ("<*>" any), "LIST" a slot, "..." a gap, "~" the rest of a noun phrase, anything else a word."""
     if text.startswith("<"):
         cls, _, voice = text.strip("<>").partition(":")
-        return "VERB", cls, voice == "passive"
-    return (text, "", False) if text.isupper() else ("WORD", text, False)
+        return "VERB", cls, voice
+    return (text, "", "") if text.isupper() else ("WORD", text, "")
 
 
 def _verify(frame: Frame, properties: Mapping) -> None:
@@ -75,14 +79,32 @@ def _verify(frame: Frame, properties: Mapping) -> None:
         raise KgError(f"frames.toml: frame {frame.id}: unknown {', '.join(sorted(wrong))}; see the note above the frames", 3)
 
 
-def matches(row: Sequence[Chunk], frames: Sequence[Frame]) -> list[Match]:
-    """Find all frames in a row of chunks; a match inside a longer one that claims the same of the same things gives way."""
+def matches(row: Sequence[Chunk], frames: Sequence[Frame], staff: frozenset[str] = frozenset()) -> list[Match]:
+    """Find all frames in a row of chunks; a match inside a longer one that claims the same of the same things gives way.
+
+    Where agents do what a verb says, the frame begins with the subject of that verb, wherever it stands (``subjects.subject``).
+    """
     places: dict[str, list[int]] = {}
     for at, chunk in enumerate(row):
         places.setdefault(chunk.kind, []).append(at)
-    starts = ((at, frame) for frame in frames for kind in dict.fromkeys(kind for kind, _, _ in frame.steps[0]) for at in places.get(kind, ()))
-    found = [m for at, frame in starts if (m := _match(row, at, frame))]
+    doers = {at: subject(row, at, staff) for at in places.get("VERB", ())}
+    found = [m for frame in frames for at, who in _starts(frame, places, doers) if (m := _match(row, at, frame, who))]
     return [m for m in found if not any(_gives_way(m, other) for other in found)]
+
+
+def _starts(frame: Frame, places: Mapping[str, Sequence[int]], doers: Mapping[int, int | None]) -> Iterator[tuple[int, int | None]]:
+    """Where a frame may begin, and with which subject, when it begins with one."""
+    if _acts(frame):
+        yield from ((at, who) for at, who in doers.items() if who is not None)
+    else:
+        for kind in dict.fromkeys(kind for kind, _, _ in frame.steps[0]):
+            yield from ((at, None) for at in places.get(kind, ()))
+
+
+def _acts(frame: Frame) -> bool:
+    """Whether a frame begins with agents and what they do."""
+    verb = len(frame.steps) > 1 and all(kind == "VERB" and voice != "passive" for kind, _, voice in frame.steps[1])
+    return verb and all(kind in ("LIST", "PEOPLE") for kind, _, _ in frame.steps[0])
 
 
 def _gives_way(short: Match, long: Match) -> bool:
@@ -91,14 +113,18 @@ def _gives_way(short: Match, long: Match) -> bool:
     return {p for _, p, _ in short.frame.claims} <= {p for _, p, _ in long.frame.claims} and {id(c) for _, c in short.slots} <= {id(c) for _, c in long.slots}
 
 
-def _match(row: Sequence[Chunk], at: int, frame: Frame) -> Match | None:
-    taken = _taken(row, at, frame, 0)
+def _match(row: Sequence[Chunk], at: int, frame: Frame, who: int | None) -> Match | None:
+    """The frame at ``at``; with a subject ``who``, its verb is there."""
+    if who is not None and not _fits(row[who], frame.steps[0]):
+        return None
+    taken = _taken(row, at, frame, 0 if who is None else 1)
     if taken is None:
         return None
+    taken = taken if who is None else [row[who], *taken]
     last = len(row) if taken[-1].kind == "THEMES" else row.index(taken[-1]) + 1
     mode = next((c.mode for c in reversed(taken) if c.kind == "VERB"), "asserted")
     slots = tuple((c.kind, c) for c in taken if c.kind not in ("VERB", "WORD"))
-    return Match(frame, at, last, slots, mode)
+    return Match(frame, min(at, row.index(taken[0])), last, slots, mode)
 
 
 def _taken(row: Sequence[Chunk], at: int, frame: Frame, number: int) -> list[Chunk] | None:
@@ -106,10 +132,12 @@ def _taken(row: Sequence[Chunk], at: int, frame: Frame, number: int) -> list[Chu
     if number == len(frame.steps):
         return []
     step = frame.steps[number]
-    if step[0][1] == "...":
-        places = _after_gap(row, at, frame.steps[number + 1], frame)
+    if step[0][1] in ("...", "~"):
+        places = (_after_gap if step[0][1] == "..." else _after_phrase)(row, at, frame.steps[number + 1], frame)
         return next((taken for place in places if (taken := _taken(row, place, frame, number + 1)) is not None), None)
     at = at if number == 0 or frame.adjacent else _skip(row, at, step)
+    if step[0][0] == "NOUN" and number and frame.steps[number - 1][0][0] == "VERB" and not frame.adjacent:
+        at = _object(row, at)
     if at >= len(row):
         return None
     if step[0][0] == "THEMES":
@@ -123,6 +151,33 @@ def _taken(row: Sequence[Chunk], at: int, frame: Frame, number: int) -> list[Chu
     return None if rest is None else [row[at], *rest]
 
 
+def _object(row: Sequence[Chunk], at: int) -> int:
+    """Pass what stands between a verb and the noun that it is about: "entered into", "announced the signing of"."""
+    for end in range(at, min(at + _BEFORE_OBJECT, len(row))):
+        if row[end].kind == "NOUN":
+            return end
+        if not _of_phrase(row[end]) or row[end].word in _ENDS_OBJECT:
+            break
+    return at
+
+
+def _after_phrase(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str], ...], frame: Frame) -> Iterator[int]:
+    """Yield the chunk that fits, here or after the rest of a noun phrase: "on cooperation in the field of … between"."""
+    for position in range(at, min(at + _GAP, len(row))):
+        if _fits(row[position], step) and (position + 1 < len(row) and row[position + 1].kind in ("LIST", "PEOPLE") or step[0][0] != "WORD"):
+            yield position
+            return
+        if not _of_phrase(row[position]):
+            return
+
+
+def _of_phrase(chunk: Chunk) -> bool:
+    """Whether a chunk may stand inside a noun phrase: no agent, no verb that is done, no word that begins another clause."""
+    if chunk.kind == "VERB":
+        return chunk.form != "finite"
+    return chunk.kind not in ("LIST", "PEOPLE") and chunk.word not in _CLAUSE
+
+
 def _past_parties(row: Sequence[Chunk], at: int) -> int:
     """Pass "between A and B and between C and D" after a noun of cooperation."""
     end = at
@@ -134,11 +189,18 @@ def _past_parties(row: Sequence[Chunk], at: int) -> int:
     return end
 
 
-def _fits(chunk: Chunk, step: tuple[tuple[str, str, bool], ...]) -> bool:
-    return any(chunk.kind == kind and (word in ("", "*") or chunk.word == word and chunk.passive == passive) for kind, word, passive in step)
+def _fits(chunk: Chunk, step: tuple[tuple[str, str, str], ...]) -> bool:
+    return any(chunk.kind == kind and (kind != "VERB" and word in ("", chunk.word) or kind == "VERB" and _does(chunk, word, voice)) for kind, word, voice in step)
 
 
-def _after_gap(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool], ...], frame: Frame) -> Iterator[int]:
+def _does(chunk: Chunk, cls: str, voice: str) -> bool:
+    """Whether a verb is of a class ("*" any), and active, passive or done together as the step asks."""
+    if cls == "*":
+        return voice == "" or chunk.joint
+    return chunk.word == cls and (chunk.joint if voice == "joint" else chunk.passive == (voice == "passive"))
+
+
+def _after_gap(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str], ...], frame: Frame) -> Iterator[int]:
     """Yield the chunks that fit, near ones first; another of what the frame began with ends the search, for the words are about that one then."""
     for position in range(at, min(at + _GAP, len(row))):
         if _fits(row[position], step):
@@ -147,7 +209,7 @@ def _after_gap(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool],
             return
 
 
-def _skip(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, bool], ...]) -> int:
+def _skip(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str], ...]) -> int:
     """Pass dates, places and events beside the fact, and the commas around them, unless the step asks for one."""
     start, beside = at, False
     while at < len(row) and not _fits(row[at], step) and (row[at].kind in _BESIDE and row[at].kind != step[0][0] or _passing(row[at])):

@@ -39,15 +39,31 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
             made.append(chunk)
             continue
         left = _cues(made, linked)
-        cues = [c.word for c in made[len(made) - left :]]
-        if cues == ["to"] or not left and chunk.word.endswith("ing"):
-            made.append(replace(chunk, kind="VERB", word=cls))
-            continue
-        passive = any(c in linked.words["modality"]["passive"] for c in cues) and not chunk.word.endswith("ing")
-        first = made[-left].first if left else chunk.first
+        cues = made[len(made) - left :]
         made = made[: len(made) - left]
-        made.append(Chunk("VERB", first, chunk.last, cls, (), _mode(cues, linked), passive))
+        made.append(_verb(chunk, cls, cues, linked, bool(made) and made[-1].word in DETERMINERS))
     return made
+
+
+def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_before: bool) -> Chunk:
+    """One verb with its cues; ``noun_before`` says that the first of them is a noun ("a plan to sign")."""
+    modality, said = linked.words["modality"], [c.word for c in cues]
+    passive = any(c in modality["passive"] for c in said) and not chunk.word.endswith("ing")
+    words = [w for w in said if not w.endswith("ly") or w == "jointly"]
+    infinitive = words[-1:] == ["to"] and (noun_before or set(words) <= {"to", "jointly"}) or words[-2:] == ["to", "be"] and set(words) == {"to", "be"}
+    participle = not infinitive and chunk.word.endswith("ing") and not set(words) & {*modality["passive"], "been"}
+    mode = "planned" if infinitive and _mode(said, linked) == "asserted" else _mode(said, linked)
+    return replace(
+        chunk,
+        kind="VERB",
+        first=(cues or [chunk])[0].first,
+        word=cls,
+        mode=mode,
+        passive=passive,
+        form="infinitive" if infinitive else "participle" if participle else "finite",
+        joint=bool({"jointly", "together"} & set(said)),
+        whose=next((w for w in said if w in modality["pronouns"]), ""),
+    )
 
 
 def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:

@@ -1,0 +1,78 @@
+"""Who does what a verb says: the subject of each verb in a row of chunks, across what stands between them."""
+
+from collections.abc import Sequence
+
+from .chunk import Chunk
+
+_AGENTS = ("LIST", "PEOPLE")
+_PASSED = ("DATE", "PLACE", "EVENT", "TOPIC")
+_PREPOSITIONS = frozenset("of in at on from for with by to into between among under within during through since after before about via as".split())
+_AND = ("and", "&")
+_MEMBERS_OF = ("at", "from", "of", "between")  # "researchers at A and B": what they do, A and B do
+_LONGEST = 40  # chunks between a verb and its subject
+
+
+def subject(row: Sequence[Chunk], verb: int, staff: frozenset[str] = frozenset()) -> int | None:
+    """Give the place in ``row`` of the agents that do what the verb at ``verb`` says, or None.
+
+    ``staff`` are the words for people whose deeds are their house's ("researchers at A and B").
+    """
+    if row[verb].whose:
+        return _of_verb_before(row, verb, staff)
+    at = verb - 1
+    while at >= max(0, verb - _LONGEST):
+        chunk = row[at]
+        if chunk.kind in _AGENTS:
+            return _agent(row, at, staff)
+        if chunk.kind == "VERB" or row[verb].form != "finite" and chunk.kind == "NOUN":
+            return _of_verb_before(row, verb, staff)
+        if chunk.word in (*_AND, "or", "but", ";") and chunk.kind == "WORD":
+            return _of_verb_before(row, verb, staff)
+        if chunk.word in (":", "—"):
+            return None
+        if chunk.word == ",":
+            at = _past_insertion(row, at)
+            continue
+        if chunk.kind == "NOUN" or chunk.kind not in _PASSED and not _light(chunk):
+            return _of_verb_before(row, verb, staff) if row[verb].form != "finite" else None
+        at -= 1
+    return None
+
+
+def _light(chunk: Chunk) -> bool:
+    return chunk.kind == "WORD" and (chunk.word in ("today", "that", "which", "who", "each", "both", "all", "'s") or chunk.word.endswith("ly"))
+
+
+def _agent(row: Sequence[Chunk], at: int, staff: frozenset[str]) -> int | None:
+    """The agents at ``at``, unless they only stand behind a preposition of something else that acts."""
+    before = row[at - 1] if at else None
+    if before is None or before.kind != "WORD" or before.word not in _PREPOSITIONS:
+        return at
+    if before.word in _MEMBERS_OF and at > 1 and any(c.word in staff for c in row[max(0, at - 5) : at - 1]):
+        return at
+    end = at - 1
+    while end > 0 and row[end - 1].kind not in _AGENTS and row[end - 1].kind != "VERB" and row[end - 1].word not in (",", ";", ":", "that"):
+        end -= 1
+    return end - 1 if end > 0 and row[end - 1].kind in _AGENTS else None
+
+
+def _past_insertion(row: Sequence[Chunk], comma: int) -> int:
+    """From a closing comma, give the place before the opening one ("A, a maker of pumps in B, signed"), else the place before the comma."""
+    if row[comma - 1].kind in _AGENTS and not (comma > 1 and row[comma - 2].word in _PREPOSITIONS):
+        return comma - 1
+    for at in range(comma - 1, max(0, comma - 20), -1):
+        if row[at].word == "," and row[at - 1].kind in _AGENTS:
+            return at - 1
+        if row[at].word in (";", ":", "—"):
+            break
+    return comma - 1
+
+
+def _of_verb_before(row: Sequence[Chunk], verb: int, staff: frozenset[str]) -> int | None:
+    """A second verb ("and will invest"), an infinitive and a participle are done by who does the verb before."""
+    for at in range(verb - 1, max(-1, verb - _LONGEST), -1):
+        if row[at].kind == "VERB" and (row[at].form == "finite" or row[verb].form != "finite") and not (row[at].passive and row[verb].form == "infinitive"):
+            return subject(row, at, staff)
+        if row[at].word in (":", "—") and row[at].kind == "WORD":
+            return None
+    return None
