@@ -12,7 +12,8 @@ FLOORS = """
     folder
     ontology
     text.tokens
-    text.values text.names
+    text.numerals text.names
+    text.values
     text.marked
     text.chunk text.acronyms text.groups text.themes
     text.verbs text.nouns text.phrases

@@ -2,7 +2,7 @@
 
 from ..model import Entity
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence
-from .values import number
+from .numerals import number
 
 
 def groups(sentence: Sentence, linked: Linked) -> None:

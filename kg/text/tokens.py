@@ -4,10 +4,11 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# A run is one of: the address of a Markdown link, dotted initials (U.S.), a number (also glued to its multiplier, "1.5bn"),
-# a possessive ending, a word (letters, digits, "&" inside), one sign.
+# A run is one of: the address of a Markdown link, dotted initials (U.S.), a number (also glued to its multiplier, "1.5bn"), a number before a
+# Japanese multiplier, that multiplier, its currency, a currency code before its number, a possessive ending, a word (letters, digits, "&" inside), one sign.
 _PIECE = re.compile(
-    r"\]\([^\s()]*\)|(?:[A-Za-z]\.){2,}|\d+(?:,\d{3})*(?:\.\d+)?(?=(?:[mbt]n|[MBbmk])\b)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+)*|\S"
+    r"\]\([^\s()]*\)|(?:[A-Za-z]\.){2,}|\d+(?:,\d{3})*(?:\.\d+)?(?=(?:[mbt]n|[MBbmk])\b)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)"
+    r"|\d+(?:,\d{3})*(?:\.\d+)?(?=[千万億兆])|(?<=\d)[千万億兆]+|(?<=[万億兆])(?:円|ドル)|(?:USD|JPY)(?=\d)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+)*|\S"
 )
 _MARKS = frozenset("\\*_#`|[]")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "—", "‑": "-", "‐": "-", "＄": "$", "￥": "¥"})

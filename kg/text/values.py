@@ -1,10 +1,11 @@
-"""Numbers, sums of money and dates in running text: small grammars over tokens, their words in ``frames.toml``."""
+"""Sums of money and dates in running text: small grammars over tokens, their words in ``frames.toml``."""
 
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from .numerals import scaled
 from .tokens import Token
 
 
@@ -19,28 +20,12 @@ class Value:
     hedge: str = ""
 
 
-def number(token: Token, words: Mapping) -> Decimal | None:
-    """Read a numeral or a number word; None for any other token."""
-    if token.norm in words["numbers"]:
-        return Decimal(words["numbers"][token.norm])
-    if not token.text[0].isdigit():
-        return None
-    try:
-        return Decimal(token.norm.replace(",", ""))
-    except InvalidOperation:
-        return None
-
-
 def money(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
     """Read a sum that starts at token ``at``: a currency sign or code before the number, or a currency word after it."""
-    first, unit = at, ""
-    for length in (2, 1):
-        glued = not any(t.spaced for t in row[at + 1 : at + length])
-        unit = unit or (words["currency_before"].get("".join(t.norm for t in row[at : at + length]), "") if glued else "")
-        first = at + length if unit and first == at else first
-    if first >= len(row) or (unit and not row[first].text[0].isdigit()):
+    unit, first = _currency_before(row, at, words)
+    if first >= len(row) or unit and not row[first].text[0].isdigit():
         return None
-    amount, last = _scaled(row, first, words)
+    amount, last = scaled(row, first, words)
     if amount is None:
         return None
     upper, end = _range(row, last, words)
@@ -56,15 +41,25 @@ def money(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
     return Value(start, last, decimal(amount), unit, hedge)
 
 
+def _currency_before(row: Sequence[Token], at: int, words: Mapping) -> tuple[str, int]:
+    """The currency that a sign or a code at ``at`` names, and where its number begins."""
+    for length in (2, 1):
+        glued = not any(t.spaced for t in row[at + 1 : at + length])
+        unit = words["currency_before"].get("".join(t.norm for t in row[at : at + length]), "") if glued else ""
+        if unit:
+            return unit, at + length
+    return "", at
+
+
 def _range(row: Sequence[Token], at: int, words: Mapping) -> tuple[Decimal | None, tuple[int, int]]:
     """The upper end of a range and its place, if one goes on here."""
     if at + 1 >= len(row) or row[at].norm not in ("-", "to"):
         return None, (at, at)
     start = at + 1
     start += row[start].norm in words["currency_before"] and start + 1 < len(row)
-    upper, last = _scaled(row, start, words)
-    scaled = last > start + 1
-    return (upper, (start, last)) if upper is not None and scaled else (None, (at, at))
+    upper, last = scaled(row, start, words)
+    grown = last > start + 1
+    return (upper, (start, last)) if upper is not None and grown else (None, (at, at))
 
 
 def decimal(amount: Decimal) -> str:
@@ -74,19 +69,8 @@ def decimal(amount: Decimal) -> str:
     return text if "." in text else f"{text}.0"
 
 
-def _scaled(row: Sequence[Token], at: int, words: Mapping) -> tuple[Decimal | None, int]:
-    amount, last = number(row[at], words), at + 1
-    if amount is None:
-        return None, last
-    if last + 1 < len(row) and row[last].norm == "-" and row[last + 1].norm in words["multipliers"]:
-        last += 1
-    while last < len(row) and row[last].norm in words["multipliers"]:
-        amount *= words["multipliers"][row[last].norm]
-        last += 1
-    return amount, last
-
-
 def _currency_after(row: Sequence[Token], at: int, words: Mapping) -> tuple[str, int]:
+    at += at + 1 < len(row) and row[at].norm == "-"  # "5-million-dollar"
     for length in (2, 1):
         unit = words["currency_after"].get(" ".join(t.norm for t in row[at : at + length]))
         if unit:
@@ -95,7 +79,7 @@ def _currency_after(row: Sequence[Token], at: int, words: Mapping) -> tuple[str,
 
 
 def _hedge(row: Sequence[Token], at: int, words: Mapping) -> tuple[str, int]:
-    for length in (3, 2, 1):
+    for length in (4, 3, 2, 1):
         said = " ".join(t.norm for t in row[max(0, at - length) : at])
         if at >= length and said in words["hedges"]:
             return said, at - length
@@ -108,7 +92,16 @@ def date(row: Sequence[Token], at: int, words: Mapping, today: str | None) -> Va
     ``unit`` is "" for a date written in full and "resolved" for one that leans on the release's date ("April 9", "last year").
     """
     first = _weekday(row, at, words)
-    return _day_month(row, at, first, words, today) or (_bare_year(row, at, words) or _relative(row, at, words, today))
+    return _numeric(row, at) or _day_month(row, at, first, words, today) or _bare_year(row, at, words) or _relative(row, at, words, today)
+
+
+def _numeric(row: Sequence[Token], at: int) -> Value | None:
+    """2024-04-09 · 2024/04/09."""
+    parts = [t.norm for t in row[at : at + 5]]
+    if len(parts) < 5 or not _year(row[at]) or parts[1] not in ("-", "/") or parts[3] != parts[1] or not (_day(row[at + 2]) and _day(row[at + 4])):
+        return None
+    day = _day_of(int(parts[0]), _day(row[at + 2]) or 0, _day(row[at + 4]) or 0)
+    return Value(at, at + 5, day.isoformat()) if day else None
 
 
 def _weekday(row: Sequence[Token], at: int, words: Mapping) -> int:
@@ -137,11 +130,25 @@ def _day_month(row: Sequence[Token], start: int, at: int, words: Mapping, today:
         return Value(start, comma + 1, _iso(year, month, day)) if _day_of(year, month, day or 1) else None
     if day and today:
         return Value(start, last, _nearest(month, day, today), "resolved")
-    return None
+    return _bare_month(row, start, month, words, today) if today and not day else None
+
+
+def _bare_month(row: Sequence[Token], at: int, month: int, words: Mapping, today: str) -> Value | None:
+    """ "in July": the July nearest to the release's date, or the last or next one when the words say so."""
+    before = row[at - 1].norm if at else ""
+    before = row[at - 2].norm if before == "-" and at > 1 else before
+    if before not in words["before_month"] or len(today) < 7:
+        return None
+    year, now = int(today[:4]), int(today[5:7])
+    gaps = [(12 * step + month - now, year + step) for step in (-1, 0, 1)]
+    gaps = [g for g in gaps if {"last": g[0] < 0, "past": g[0] < 0, "next": g[0] > 0}.get(before, True)]
+    return Value(at, at + 1, _iso(min(gaps, key=lambda g: abs(g[0]))[1], month, None), "resolved")
 
 
 def _bare_year(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
-    if not _year(row[at]) or at == 0 or row[at - 1].norm not in words["before_year"]:
+    before = row[at - 1].norm if at else ""
+    before = row[at - 2].norm if before == "-" and at > 1 else before
+    if not _year(row[at]) or before not in words["before_year"]:
         return None
     return Value(at, at + 1, row[at].norm)
 

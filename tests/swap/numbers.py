@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kg.model import Span
-from kg.text import values
+from kg.text import numerals, values
 from kg.text.marked import Found, Sentence
 
 from .work import Work, like
@@ -101,7 +101,7 @@ class Numbers:
 
     def _count(self, sentence: Sentence, found: Found) -> None:
         for at in range(found.first, found.last):
-            number = values.number(sentence.row[at], self.work.linked.words)
+            number = numerals.number(sentence.row[at], self.work.linked.words)
             if number is not None:
                 words = {str(value): word for word, value in reversed(self.work.linked.words["numbers"].items()) if 3 <= value <= 20}
                 new = self._other(self.counts, str(int(number)), words)

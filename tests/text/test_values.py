@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.text import values
+from kg.text import numerals, values
 
 from .reader import DAY, pieces, words
 
@@ -53,6 +53,20 @@ def dates(text: str, today: str | None = DAY) -> list[tuple[str, str]]:
     ("£4 million", "4000000.0", "GBP"),
     ("A$7 million", "7000000.0", "AUD"),
     ("＄５ million", "5000000.0", "USD"),
+    ("a million dollars", "1000000.0", "USD"),
+    ("half a billion yen", "500000000.0", "JPY"),
+    ("one hundred million yen", "100000000.0", "JPY"),
+    ("twenty-five million dollars", "25000000.0", "USD"),
+    ("two and a half million dollars", "2500000.0", "USD"),
+    ("two hundred and fifty thousand dollars", "250000.0", "USD"),
+    ("5-million-dollar", "5000000.0", "USD"),
+    ("$20+ million", "20000000.0", "USD"),
+    ("JPY100 million", "100000000.0", "JPY"),
+    ("150億円", "15000000000.0", "JPY"),
+    ("2億5千万円", "250000000.0", "JPY"),
+    ("3,000万円", "30000000.0", "JPY"),
+    ("10億ドル", "1000000000.0", "USD"),
+    ("NT$5 million", "5000000.0", "TWD"),
 ])  # fmt: skip
 def test_sums_in_all_their_forms(text, amount, currency):
     assert sums(f"They gave {text} to it.") == [(amount, currency, "")]
@@ -117,11 +131,23 @@ def test_what_leans_on_the_release_is_marked_resolved(text, today, date):
 
 
 @pytest.mark.parametrize("text", [
-    "in April", "May will come", "may 5 of them", "march on", "in the 1990s", "2,024 people", "Room 2024", "2024 students", "24-04RE", "3.14", "last month", "in spring", "Monday",
+    "April alone", "May will come", "may 5 of them", "march on", "in the 1990s", "2,024 people", "Room 2024", "2024 students", "24-04RE", "3.14", "last month", "in spring", "Monday",
     "$2024",
 ])  # fmt: skip
 def test_no_date_is_invented(text):
     assert dates(text) == []
+
+
+@pytest.mark.parametrize(("text", "day"), [
+    ("in July", "2024-07"), ("in January", "2024-01"), ("in November", "2024-11"), ("last November", "2023-11"), ("next February", "2025-02"), ("by early March", "2024-03"),
+])  # fmt: skip
+def test_a_month_alone_is_the_nearest_one_unless_the_words_say_which(text, day):
+    assert dates(f"They met {text}.") == [(day, "resolved")]
+
+
+@pytest.mark.parametrize("text", ["2024-04-09", "2024/04/09"])
+def test_a_day_in_digits(text):
+    assert dates(f"They met on {text}.") == [("2024-04-09", "")]
 
 
 def test_a_month_gets_no_day_and_a_day_no_year_without_the_release():
@@ -135,5 +161,5 @@ def test_decimals_are_written_one_way(amount, expected):
 
 @pytest.mark.parametrize(("word", "expected"), [("nine", 9), ("twelve", 12), ("1,200", 1200), ("3.5", 3.5), ("Keio", None), ("½", None)])
 def test_numbers(word, expected):
-    held = values.number(pieces(word)[0], words())
+    held = numerals.number(pieces(word)[0], words())
     assert (held if held is None else float(held)) == expected
