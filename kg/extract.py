@@ -124,10 +124,10 @@ def _quotation(quote: Quote, cut: list[Segment], book: Book) -> None:
         if sum(p.end - p.start for p in quote.pieces) > 60:
             book.gap(cut[0].sentence.span, "candidate", "words in quotation marks without a speaker that could be read")
         return
-    words = " ".join(document.text[p.start : p.end].strip() for p in quote.pieces)
+    words = " ".join(" ".join(document.text[p.start : p.end] for p in quote.pieces).split())
     if len(words.split()) < 3:
         return
-    draft = book.draft("Quotation", words, start=str(quote.pieces[0].start))
+    draft = book.draft("Quotation", words)
     issuer = _issuer(document)
     whole = [Said(issuer, "asserted", "quotation", _trimmed(document.text, p)) for p in quote.pieces]
     beside = [Said(issuer, "asserted", "quotation", s) for s in _attribution(quote, cut)]

@@ -109,7 +109,8 @@ def test_the_locks_pin_every_package_that_is_needed_with_its_hashes():
     run_lock, test_lock = (_pins(name) for name in ("requirements.lock", "requirements-test.lock"))
     needed = _closure(PROJECT["project"]["dependencies"])
     assert needed <= set(run_lock)
-    assert needed | _closure(PROJECT["project"]["optional-dependencies"]["test"]) <= set(test_lock)
+    extras = PROJECT["project"]["optional-dependencies"]
+    assert needed | _closure(extras["test"]) | _closure(extras["documents"]) <= set(test_lock)
     assert run_lock.items() <= test_lock.items()
 
 

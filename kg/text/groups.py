@@ -28,7 +28,7 @@ def _group(sentence: Sentence, at: int, linked: Linked) -> int | None:
     facts = [("memberCountry", c) for c in countries] + [("membersNamed", "false")]
     facts += [("memberCount", str(int(count)))] if count is not None else []
     facts += [("memberKind", cls)] if cls else []
-    key = linked.mint(f"group {text} {linked.document.sha256[:8]}")
+    key = linked.mint(f"group {text} {linked.scope}")
     entity = Entity(key, "OrganizationGroup", text, countries[0] if len(countries) == 1 else None, tuple(sorted(facts)))
     sentence.add(Found(first, last, "GROUP", linked.know(entity), "counted" if count is not None else "nation"))
     return last

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..model import Block, Document, Entity, Span
 from ..ontology import Ontology
 from .names import Lexicon, reference
-from .tokens import Token, norms
+from .tokens import Token, digest, norms
 
 # Words that stand between names and never begin one; closed classes of English, not knowledge of the field.
 FUNCTION_WORDS = frozenset(
@@ -112,6 +112,11 @@ class Linked:
         """The words that may stand between a subject and its verb."""
         modality = self.words["modality"]
         return frozenset((*modality["between_verbs"], *modality["planned"]))
+
+    @cached_property
+    def scope(self) -> str:
+        """What tells this text from others, the same in whatever format it comes: a digest of its letters and digits."""
+        return digest(self.document.text)
 
     @property
     def words(self) -> dict:

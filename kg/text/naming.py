@@ -1,12 +1,11 @@
 """Drafts → entities: keys and labels that are functions of what the claims say, never of an order or a run."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
 from ..model import Claim, Entity
 from .book import Book, Draft, Thing
-from .tokens import slug
+from .tokens import digest, slug
 
 _Named = tuple[Draft, str, str]  # a draft, its key and its label
 _STATUS = ("asserted", "inferred", "attributed", "planned")
@@ -35,10 +34,10 @@ class Names:
         """Name the drafts of a class; those that clash all take what tells them apart, so that no order decides."""
         named = [(draft, *getattr(self, f"_{draft.cls.casefold()}")(draft)) for draft in drafts]
         named = self._told_apart(named, 1, self._field)
-        named = self._told_apart(named, 1, lambda draft: _digest(self._words(draft)))
+        named = self._told_apart(named, 1, lambda draft: digest(self._words(draft)))
         named = self._told_apart(named, 1, self._place)
         taken = {e.name for e in (*self.entities.values(), *self.linked.entities.values())}
-        named = self._told_apart(named, 2, lambda draft: _digest(self._words(draft)), taken)
+        named = self._told_apart(named, 2, lambda draft: digest(self._words(draft)), taken)
         for draft, key, label in named:
             ref = f"id:{key}"
             self.refs[draft] = ref
@@ -95,14 +94,14 @@ class Names:
     def _partnership(self, draft: Draft) -> tuple[str, str]:
         parties, year = self._parties(draft), self._year(draft)
         keys = [p.removeprefix("id:") for p in parties]
-        body = "-".join(keys) if len("-".join(keys)) < 80 else f"{keys[0]}-and-{len(keys) - 1}-{_digest('|'.join(keys))}"
+        body = "-".join(keys) if len("-".join(keys)) < 80 else f"{keys[0]}-and-{len(keys) - 1}-{digest('|'.join(keys))}"
         label = " – ".join(sorted(self.label(p) for p in parties))
         if len(parties) == 1:
             label = f"partnership of {label}"
         return "-".join(filter(None, ["partnership", body, year])), label + (f" ({year})" if year else "")
 
     def _initiative(self, draft: Draft) -> tuple[str, str]:
-        return f"initiative-{slug(draft.text)[:60].strip('-')}-{self.linked.document.sha256[:8]}", draft.text
+        return f"initiative-{slug(draft.text)[:60].strip('-')}-{self.linked.scope}", draft.text
 
     def _policycommitment(self, draft: Draft) -> tuple[str, str]:
         makers = sorted(str(m) for m in self.book.objects(draft, "madeBy"))
@@ -117,14 +116,14 @@ class Names:
         amount, currency = (amounts or [""])[0], draft.facts.get("currency", "")
         money = f"{currency} {spoken(amount)}" if amount else "support"
         whom = f" for {'; '.join(self.label(t) for t in targets)}" if targets else f" from {_and([self.label(g) for g in givers])}"
-        key = ["commitment", amount.removesuffix(".0").replace(".", "-"), currency.casefold(), _digest("|".join(targets or givers))]
+        key = ["commitment", amount.removesuffix(".0").replace(".", "-"), currency.casefold(), digest("|".join(targets or givers))]
         return "-".join(filter(None, key)), money + whom
 
     def _statedsum(self, draft: Draft) -> tuple[str, str]:
         amount = str(self.book.objects(draft, "amount")[0])
         currency = draft.facts["currency"]
         return (
-            f"sum-{amount.removesuffix('.0').replace('.', '-')}-{currency.casefold()}-{_digest(self._words(draft))}",
+            f"sum-{amount.removesuffix('.0').replace('.', '-')}-{currency.casefold()}-{digest(self._words(draft))}",
             f"{currency} {spoken(amount)}: {draft.text}",
         )
 
@@ -138,19 +137,13 @@ class Names:
         announced = "|".join(sorted(self.ref(a) for a in things))
         if len(things) == 1 and draft.text == "announcement" and not date:
             text += f" of {self.label(things[0])}"
-        key = ["event", slug(text)[:60].strip("-"), date, _digest(announced) if announced else ""]
+        key = ["event", slug(text)[:60].strip("-"), date, digest(announced) if announced else ""]
         return "-".join(filter(None, key)), text + (f" ({date})" if date else "")
 
     def _quotation(self, draft: Draft) -> tuple[str, str]:
-        start = draft.facts.pop("start")
         speaker = self.book.objects(draft, "speaker")[0]
         words = draft.text.split()
-        return f"quotation-{self.linked.document.sha256[:8]}-{start}", f"{self.label(speaker)}: “{' '.join(words[:9])}{' …' if len(words) > 9 else ''}”"
-
-
-def _digest(text: str) -> str:
-    """The same for words that are wrapped in another way."""
-    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+        return f"quotation-{self.linked.scope}-{digest(draft.text)}", f"{self.label(speaker)}: “{' '.join(words[:9])}{' …' if len(words) > 9 else ''}”"
 
 
 def _with_article(name: str) -> str:

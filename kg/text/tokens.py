@@ -1,5 +1,6 @@
 """Text → words: the smallest pieces the reader matches on, each with its place in the archived text."""
 
+import hashlib
 import re
 import unicodedata
 from typing import NamedTuple
@@ -66,3 +67,8 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_FOLD)).casefold()
     kept = "".join(c if c.isascii() else "" if unicodedata.combining(c) else f"-{ord(c):x}-" if c.isalnum() else "-" for c in plain)
     return re.sub(r"[^a-z0-9]+", "-", kept).strip("-")
+
+
+def digest(text: str) -> str:
+    """Give eight hex digits of the letters and digits of a text: the same however it is wrapped, marked or spaced."""
+    return hashlib.sha256("".join(filter(str.isalnum, fold(text))).encode()).hexdigest()[:8]

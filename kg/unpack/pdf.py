@@ -145,16 +145,14 @@ def _opens(held: Sequence[Line], line: Line, longest: int, leading: float) -> bo
     before = held[-1]
     ended = bool(_ENDED.search(before.text))
     short = len(before.text) < longest * 0.7
-    gap = before.y - line.y
+    gap = before.y - line.y if leading else 0.0
+    if gap > leading * 1.25 or (gap >= 1 and abs(line.size - before.size) > before.size * 0.1):
+        return True
     if _BULLET.match(line.text):
         return ended or short or line.x > held[0].x + 1 or _BULLET.match(held[0].text) is not None
-    if not leading or gap < 0:  # a new page or column: the paragraph goes on unless its words say that it was over
+    if gap <= 0:  # a new page or column: the paragraph goes on unless its words say that it was over
         return ended or (short and not line.text[0].islower())
-    if gap < 1:
-        return False
-    if gap > leading * 1.25 or abs(line.size - before.size) > before.size * 0.1:
-        return True
-    return ended and (short or line.x > held[0].x + line.size)
+    return gap >= 1 and ended and (short or line.x > held[0].x + line.size)
 
 
 def _piece(held: Sequence[Line], words: Counter) -> Piece:

@@ -11,7 +11,7 @@ ENTRIES, UNPACKED, RATIO = 5_000, 200_000_000, 200
 _SMALL = 1_000_000  # an entry below this size may be packed as tightly as it likes
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLE = b"\xd0\xcf\x11\xe0"
-_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError)  # what a damaged file makes its readers raise
+_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError)  # of damaged files
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SKIPPED = {"del", "moveFrom", "rt", "pPr", "txbxContent"}  # deleted words, the small kana above kanji; a box is a text of its own
 
