@@ -86,6 +86,8 @@ def _segment(segment: Segment, cut: list[Segment], book: Book, frames: list[Fram
     staff = frozenset(book.linked.listed("staff"))
     clause = Clause(book, segment, row, matches(row, frames, staff), speaker)
     clause.read()
+    if not segment.quote:
+        book.linked.actors = clause.actors() or book.linked.actors
     about = [d for drafts in clause.nodes.values() for d in drafts] + clause.news
     for quote in [segment.quote] if segment.quote else beside:
         quote.about += [d for d in about if d not in quote.about]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from .chunk import AGENTS, DETERMINERS, Chunk, coordinated, plain
 from .marked import Found, Holding, Linked, Sentence
 from .nouns import nouns, sums
+from .pronouns import pronouns
 from .verbs import verbs
 
 _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"), "PLACE": ("in", "at", "from", "in the", "at the")}
@@ -15,7 +16,7 @@ _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"),
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
     """Cut the given tokens of a sentence (those of one voice) into chunks, in order."""
     row = _sites(_base(sentence, tokens))
-    for step in (_persons, _places, _possessed, _appositions, _agents, verbs, sums, nouns, _events, _adjuncts, _articles):
+    for step in (_persons, _places, _possessed, _appositions, pronouns, _agents, verbs, sums, nouns, _events, _adjuncts, _articles):
         row = step(row, sentence, linked)
     return row
 

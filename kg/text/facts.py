@@ -9,7 +9,9 @@ from .frames import Match, beside
 from .funding import Funding
 from .happenings import Happenings
 from .marked import Found, Sentence
+from .pronouns import houses
 from .quotes import Segment
+from .subjects import subjects
 
 # these stand before verbs more often than before nouns, where they say nothing of the noun
 _VERBAL = frozenset("not may might could would if whether".split())
@@ -49,6 +51,12 @@ class Clause(Funding, Happenings):
         self._topics(live)
         self._undertaking(live)
         self._surroundings(live)
+
+    def actors(self) -> list[str]:
+        """The organisations that do what the first verb says; later "they", "it" and "the company" mean them."""
+        done = (who for verb, who in subjects(self.row).items() if who is not None and self.row[verb].form == "finite")
+        who = next(done, None)
+        return [] if who is None or self.row[who].kind != "LIST" else self._organisations(self.row[who].members)
 
     def _stands(self, match: Match) -> bool:
         """What is denied or only considered is no claim; coverage says so."""
@@ -110,7 +118,7 @@ class Clause(Funding, Happenings):
         return words | ({"not"} if verb and verb.mode == "denied" else set())
 
     def _resolve(self, noun: Chunk, found: Sequence[Match]) -> None:
-        party = [m for m in found if ("NOUN", "hasParty", "LIST") in m.frame.claims and not self._general(noun, m)]
+        party = [m for m in found if any(c[:2] == ("NOUN", "hasParty") for c in m.frame.claims) and not self._general(noun, m)]
         party = [m for m in party if not m.frame.weak] or party
         party = [m for m in party if m.frame.pair == "each" and all(len(members) > 1 for members in self._lists(m))] or party
         lists = [(m, lists) for m in party for lists in self._lists(m)]
@@ -152,12 +160,18 @@ class Clause(Funding, Happenings):
 
     def _lists(self, match: Match) -> list[list[Found]]:
         """The parties of each partnership a match speaks of."""
-        lists = [list(chunk.members) for chunk in match.chunks("LIST")]
+        lists = [self._agents(chunk) for name, chunk in match.slots if name in ("LIST", "PEOPLE")]
         if match.frame.pair == "each":
             return lists
         if match.frame.pair == "zip" and len(lists) == 2 and len(lists[0]) == len(lists[1]):
             return [list(pair) for pair in zip(*lists, strict=True)]
         return [[member for members in lists for member in members]]
+
+    def _agents(self, chunk: Chunk) -> list[Found]:
+        """The members of a list; people stand for the houses whose posts they hold."""
+        if chunk.kind != "PEOPLE":
+            return list(chunk.members)
+        return [Found(chunk.first, chunk.last, "ORG", ref, "post") for ref in houses(chunk, self.linked)]
 
     def _parties(self, noun: Chunk | None, match: Match, members: Sequence[Found]) -> Draft | None:
         refs = self._organisations(members, lone=not match.frame.adjacent)
@@ -198,8 +212,7 @@ class Clause(Funding, Happenings):
         return refs
 
     def _cooperation(self, match: Match) -> None:
-        members = [m for chunk in match.chunks("LIST") for m in chunk.members]
-        draft = self._parties(None, match, members)
+        draft = self._parties(None, match, [member for members in self._lists(match) for member in members])
         if draft:
             self.book.spoken_of([draft])
             self.made.append((match.last - 1, draft))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..model import KgError
 from .chunk import Chunk
-from .subjects import subject
+from .subjects import subjects
 
 SLOTS = frozenset("NOUN LIST PEOPLE SUM FUND SUPPORTERS NEWS COMMIT DATE EVENT TOPIC THEMES".split())
 SUBJECTS = SLOTS | {"ANNOUNCEMENT", "SIGNING", "COOPERATION"}
@@ -82,12 +82,12 @@ def _verify(frame: Frame, properties: Mapping) -> None:
 def matches(row: Sequence[Chunk], frames: Sequence[Frame], staff: frozenset[str] = frozenset()) -> list[Match]:
     """Find all frames in a row of chunks; a match inside a longer one that claims the same of the same things gives way.
 
-    Where agents do what a verb says, the frame begins with the subject of that verb, wherever it stands (``subjects.subject``).
+    Where agents do what a verb says, the frame begins with the subject of that verb, wherever it stands (``subjects``).
     """
     places: dict[str, list[int]] = {}
     for at, chunk in enumerate(row):
         places.setdefault(chunk.kind, []).append(at)
-    doers = {at: subject(row, at, staff) for at in places.get("VERB", ())}
+    doers = subjects(row, staff)
     found = [m for frame in frames for at, who in _starts(frame, places, doers) if (m := _match(row, at, frame, who))]
     return [m for m in found if not any(_gives_way(m, other) for other in found)]
 

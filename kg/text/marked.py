@@ -105,6 +105,7 @@ class Linked:
     speakers: list[str] = field(default_factory=list)  # the states of the title, whose "we" a joint text is
     lowercase: set[str] = field(default_factory=set)
     acting: frozenset[str] = frozenset()  # forms of the verbs that only organisations and persons do
+    actors: list[str] = field(default_factory=list)  # who did what the sentence before says: "it", "they", "the company"
     inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
 
     @cached_property

@@ -75,13 +75,12 @@ def _fund_kind(row: Sequence[Chunk], at: int, words: Mapping) -> str:
 
 def nouns(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     """A noun of cooperation takes its determiner, number and modifiers from the left and its field from the right."""
-    table = linked.words["cooperation"]
     made: list[Chunk] = []
     at = 0
     while at < len(row):
         chunk = row[at]
         named = chunk.kind == "INITIATIVE"
-        if not named and not _cooperates(row, at, linked) or _modifies(row, at, table):
+        if not named and not _cooperates(row, at, linked) or _modifies(row, at, linked):
             made.append(chunk)
             at += 1
             continue
@@ -110,13 +109,24 @@ def _cooperates(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
     if row[at].kind != "WORD":
         return False
     tail = at + 2 < len(row) and row[at + 1].word == "of" and row[at + 2].word in linked.listed("tails")
-    return row[at].word in linked.words["cooperation"] or tail and row[at].word in linked.words["cooperation_of"]
+    word = row[at].word
+    return word in linked.words["cooperation"] or tail and word in linked.words["cooperation_of"] or word in linked.listed("done_jointly") and _jointly(row, at)
 
 
-def _modifies(row: Sequence[Chunk], at: int, table: Mapping) -> bool:
+def _jointly(row: Sequence[Chunk], at: int) -> bool:
+    """ "a joint research laboratory": what is joint is cooperation."""
+    for before in reversed(row[max(0, at - 4) : at]):
+        if before.word == "joint":
+            return True
+        if before.kind != "TOPIC" and not plain(before):
+            return False
+    return False
+
+
+def _modifies(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
     """ "partnership initiative", "cooperation agreement": only the last of two such nouns is the head."""
-    after = row[at + 1] if at + 1 < len(row) else None
-    return row[at].kind == "WORD" and after is not None and after.kind == "WORD" and after.word in table and after.first == row[at].last
+    glued = row[at].kind == "WORD" and at + 1 < len(row) and row[at + 1].first == row[at].last
+    return glued and row[at + 1].kind == "WORD" and _cooperates(row, at + 1, linked)
 
 
 def _modifiers(made: Sequence[Chunk], linked: Linked) -> int:

@@ -1,40 +1,46 @@
 """Who does what a verb says: the subject of each verb in a row of chunks, across what stands between them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .chunk import Chunk
 
 _AGENTS = ("LIST", "PEOPLE")
 _PASSED = ("DATE", "PLACE", "EVENT", "TOPIC")
 _PREPOSITIONS = frozenset("of in at on from for with by to into between among under within during through since after before about via as".split())
-_AND = ("and", "&")
+_SECOND = ("and", "&", "or", "but", ";")  # what joins a second verb to the first
 _MEMBERS_OF = ("at", "from", "of", "between")  # "researchers at A and B": what they do, A and B do
 _LONGEST = 40  # chunks between a verb and its subject
 
 
-def subject(row: Sequence[Chunk], verb: int, staff: frozenset[str] = frozenset()) -> int | None:
-    """Give the place in ``row`` of the agents that do what the verb at ``verb`` says, or None.
+def subjects(row: Sequence[Chunk], staff: frozenset[str] = frozenset()) -> dict[int, int | None]:
+    """Give, for the place in ``row`` of each verb, the place of the agents that do what it says, or None.
 
     ``staff`` are the words for people whose deeds are their house's ("researchers at A and B").
     """
+    doers: dict[int, int | None] = {}
+    for at, chunk in enumerate(row):
+        if chunk.kind == "VERB":
+            doers[at] = _subject(row, at, staff, doers)
+    return doers
+
+
+def _subject(row: Sequence[Chunk], verb: int, staff: frozenset[str], doers: Mapping[int, int | None]) -> int | None:
     if row[verb].whose:
-        return _of_verb_before(row, verb, staff)
+        return _of_verb_before(row, verb, doers)
     at = verb - 1
     while at >= max(0, verb - _LONGEST):
         chunk = row[at]
         if chunk.kind in _AGENTS:
             return _agent(row, at, staff)
-        if chunk.kind == "VERB" or row[verb].form != "finite" and chunk.kind == "NOUN":
-            return _of_verb_before(row, verb, staff)
-        if chunk.word in (*_AND, "or", "but", ";") and chunk.kind == "WORD":
-            return _of_verb_before(row, verb, staff)
+        if chunk.kind == "VERB" or chunk.kind == "WORD" and chunk.word in _SECOND:
+            return _of_verb_before(row, verb, doers)
         if chunk.word in (":", "—"):
             return None
         if chunk.word == ",":
             at = _past_insertion(row, at)
             continue
         if chunk.kind == "NOUN" or chunk.kind not in _PASSED and not _light(chunk):
-            return _of_verb_before(row, verb, staff) if row[verb].form != "finite" else None
+            return _of_verb_before(row, verb, doers) if row[verb].form != "finite" else None
         at -= 1
     return None
 
@@ -68,11 +74,11 @@ def _past_insertion(row: Sequence[Chunk], comma: int) -> int:
     return comma - 1
 
 
-def _of_verb_before(row: Sequence[Chunk], verb: int, staff: frozenset[str]) -> int | None:
+def _of_verb_before(row: Sequence[Chunk], verb: int, doers: Mapping[int, int | None]) -> int | None:
     """A second verb ("and will invest"), an infinitive and a participle are done by who does the verb before."""
     for at in range(verb - 1, max(-1, verb - _LONGEST), -1):
         if row[at].kind == "VERB" and (row[at].form == "finite" or row[verb].form != "finite") and not (row[at].passive and row[verb].form == "infinitive"):
-            return subject(row, at, staff)
+            return doers[at]
         if row[at].word in (":", "—") and row[at].kind == "WORD":
             return None
     return None

@@ -50,7 +50,7 @@ def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_be
     modality, said = linked.words["modality"], [c.word for c in cues]
     passive = any(c in modality["passive"] for c in said) and not chunk.word.endswith("ing")
     words = [w for w in said if not w.endswith("ly") or w == "jointly"]
-    infinitive = words[-1:] == ["to"] and (noun_before or set(words) <= {"to", "jointly"}) or words[-2:] == ["to", "be"] and set(words) == {"to", "be"}
+    infinitive = words[-1:] == ["to"] and (noun_before or set(words) <= {"to", "jointly", "together"}) or words[-2:] == ["to", "be"] and set(words) == {"to", "be"}
     participle = not infinitive and chunk.word.endswith("ing") and not set(words) & {*modality["passive"], "been"}
     mode = "planned" if infinitive and _mode(said, linked) == "asserted" else _mode(said, linked)
     return replace(
