@@ -42,8 +42,8 @@ class Clause(Funding, Happenings):
         live = [m for m in self.matches if self._stands(m)]
         for chunk in beside(self.row, "NOUN"):
             self._resolve(chunk, [m for m in live if chunk in m.chunks("NOUN")])
-        for match in live:
-            if any(s == "COOPERATION" for s, _, _ in match.frame.claims):
+        for match in sorted(live, key=lambda m: m.frame.weak):
+            if any(s == "COOPERATION" for s, _, _ in match.frame.claims) and not (match.frame.weak and self._joined(match)):
                 self._cooperation(match)
         self._funding(live)
         self._commitments(live)
@@ -122,7 +122,7 @@ class Clause(Funding, Happenings):
         party = [m for m in party if not m.frame.weak] or party
         party = [m for m in party if m.frame.pair == "each" and all(len(members) > 1 for members in self._lists(m))] or party
         lists = [(m, lists) for m in party for lists in self._lists(m)]
-        drafts = [d for match, members in lists if (d := self._parties(noun, match, members))]
+        drafts = list(dict.fromkeys(d for match, members in lists if (d := self._parties(noun, match, members))))
         drafts = drafts or self._in_the_name(noun)
         if not drafts and self._definite(noun):
             drafts = self.book.referred(noun, self._topics_of(noun))
@@ -210,6 +210,11 @@ class Clause(Funding, Happenings):
             if member.ref in self.linked.entities and member.ref not in refs:
                 refs.append(member.ref)
         return refs
+
+    def _joined(self, match: Match) -> bool:
+        """Whether the agents of a match are already joined by surer words of this clause."""
+        refs = {m.ref for members in self._lists(match) for m in members}
+        return any(len(refs & set(self.book.objects(draft, "hasParty"))) > 1 for _, draft in self.made)
 
     def _cooperation(self, match: Match) -> None:
         draft = self._parties(None, match, [member for members in self._lists(match) for member in members])

@@ -12,7 +12,7 @@ SUBJECTS = SLOTS | {"ANNOUNCEMENT", "SIGNING", "COOPERATION"}
 _GAP = 16  # chunks a gap may hold
 _BEFORE_OBJECT = 8  # chunks between a verb and its object
 _CLAUSE = frozenset("that which who whose where when while but ; : — . although because and,".split())
-_ENDS_OBJECT = frozenset((",", "with", "between", "among", "by", "from", "under"))
+_ENDS_OBJECT = frozenset((",", "with", "between", "among", "from", "under"))
 _BESIDE = ("DATE", "PLACE", "EVENT")  # what may stand anywhere between the parts of a fact
 
 
@@ -108,7 +108,8 @@ def _acts(frame: Frame) -> bool:
 
 
 def _gives_way(short: Match, long: Match) -> bool:
-    if short is long or long.last - long.first <= short.last - short.first or short.first < long.first or short.last > long.last:
+    inside = short.first >= long.first and short.last <= long.last and long.last - long.first > short.last - short.first
+    if not inside or long.frame.weak and not short.frame.weak:
         return False
     return {p for _, p, _ in short.frame.claims} <= {p for _, p, _ in long.frame.claims} and {id(c) for _, c in short.slots} <= {id(c) for _, c in long.slots}
 

@@ -41,8 +41,15 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
         left = _cues(made, linked)
         cues = made[len(made) - left :]
         made = made[: len(made) - left]
-        made.append(_verb(chunk, cls, cues, linked, bool(made) and made[-1].word in DETERMINERS))
+        verb = _verb(chunk, cls, cues, linked, bool(made) and made[-1].word in DETERMINERS)
+        made.append(replace(verb, passive=True) if not cues and _bare_passive(row, at) else verb)
     return made
+
+
+def _bare_passive(row: Sequence[Chunk], at: int) -> bool:
+    """ "a forum launched by A and B", "signed in May by": a past form whose doer follows."""
+    after = next((c.word for c in row[at + 1 : at + 4] if c.kind not in ("DATE", "PLACE", "EVENT")), "")
+    return after == "by" and not row[at].word.endswith(("ing", "s"))
 
 
 def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_before: bool) -> Chunk:
