@@ -44,12 +44,13 @@ def coordinated(row: list[Chunk], kinds: tuple[str, ...], name: str) -> list[Chu
             joined.append(row[at])
             at += 1
             continue
-        stops, final = [at + 1], False
+        stops, last = [at + 1], at + 1
         while (after := joint(row, stops[-1])) and after < len(row) and row[after].kind in kinds and _alike(row, stops[-1], after):
-            final |= any(c.word in _JOINERS for c in row[stops[-1] : after])
+            final = any(c.word in _JOINERS for c in row[stops[-1] : after])
             stops.append(after + 1)
-        final |= len(stops) > 2 and [c.word for c in row[stops[-1] : stops[-1] + 2]] == [",", "and"]  # the last one has no name
-        last = stops[-1] if final else stops[0]
+            last = stops[-1] if final else last  # "led by A, B and C, the D will …": a comma after the last "and" begins something else
+        if len(stops) > 2 and [c.word for c in row[stops[-1] : stops[-1] + 2]] == [",", "and"]:
+            last = stops[-1]  # the last one has no name
         members = tuple(m for stop in stops if stop <= last for m in row[stop - 1].members)
         joined.append(Chunk(name, row[at].first, row[last - 1].last, row[at].word, members))
         at = last

@@ -15,7 +15,7 @@ _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"),
 
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
     """Cut the given tokens of a sentence (those of one voice) into chunks, in order."""
-    row = _sites(_base(sentence, tokens))
+    row = _hyphened(_sites(_base(sentence, tokens)), sentence)
     for step in (_persons, _places, _possessed, _appositions, pronouns, _agents, verbs, sums, nouns, _events, _adjuncts, _articles):
         row = step(row, sentence, linked)
     return row
@@ -61,6 +61,14 @@ def _sites(row: list[Chunk]) -> list[Chunk]:
         site = chunk.kind == "NAME" and at > 1 and row[at - 1].word == "in" and row[at - 2].kind in ("PLACE", "EVENT")
         made.append(replace(chunk, kind="PLACE") if site else chunk)
     return made
+
+
+def _hyphened(row: list[Chunk], sentence: Sentence) -> list[Chunk]:
+    """ "U.S.-Japan-UK": an adjective of nation in a chain of states is the state."""
+    for at in range(2, len(row)):
+        if row[at].kind == "DEMONYM" and row[at - 1].word == "-" and not sentence.row[row[at].first].spaced and row[at - 2].kind == "COUNTRY":
+            row[at] = replace(row[at], kind="COUNTRY", members=tuple(m._replace(kind="COUNTRY") for m in row[at].members))
+    return row
 
 
 def _persons(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:

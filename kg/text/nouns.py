@@ -110,13 +110,13 @@ def _cooperates(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
         return False
     tail = at + 2 < len(row) and row[at + 1].word == "of" and row[at + 2].word in linked.listed("tails")
     word = row[at].word
-    return word in linked.words["cooperation"] or tail and word in linked.words["cooperation_of"] or word in linked.listed("done_jointly") and _jointly(row, at)
+    return word in linked.words["cooperation"] or tail and word in linked.words["cooperation_of"] or word in linked.listed("done_jointly") and _jointly(row, at, linked)
 
 
-def _jointly(row: Sequence[Chunk], at: int) -> bool:
-    """ "a joint research laboratory": what is joint is cooperation."""
+def _jointly(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
+    """ "a joint research laboratory", "trilateral exercises": what is joint is cooperation."""
     for before in reversed(row[max(0, at - 4) : at]):
-        if before.word == "joint":
+        if before.word in linked.listed("joint"):
             return True
         if before.kind != "TOPIC" and not plain(before):
             return False

@@ -46,7 +46,7 @@ def _subject(row: Sequence[Chunk], verb: int, staff: frozenset[str], doers: Mapp
 
 
 def _light(chunk: Chunk) -> bool:
-    return chunk.kind == "WORD" and (chunk.word in ("today", "that", "which", "who", "each", "both", "all", "'s") or chunk.word.endswith("ly"))
+    return chunk.kind == "WORD" and (chunk.word in ("today", "that", "which", "who", "each", "both", "all", "'s", "-") or chunk.word.endswith("ly"))
 
 
 def _agent(row: Sequence[Chunk], at: int, staff: frozenset[str]) -> int | None:
