@@ -16,8 +16,8 @@ FLOORS = """
     text.values
     text.marked
     text.chunk text.acronyms text.groups text.themes
-    text.verbs text.nouns text.phrases
-    text.chunks text.people text.quotes text.frames text.book
+    text.subjects text.verbs text.nouns text.phrases
+    text.givers text.chunks text.people text.quotes text.frames text.book
     text.funding text.happenings text.naming
     text.facts text.gaps
     decoding unpack.pieces unpack.__init__

@@ -24,6 +24,7 @@ class Clause(Funding, Happenings):
         self.book, self.segment, self.row, self.matches = book, segment, row, found
         self.sentence: Sentence = segment.sentence
         self.linked = book.linked
+        self.staff = frozenset(book.linked.listed("staff"))
         self.quoted = speaker is not None
         self.voice = speaker or book.linked.document.publisher or book.linked.document.key
         self.nodes: dict[Chunk, list[Draft]] = {}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from .book import Draft, Said
 from .chunk import Chunk
 from .frames import Match
+from .givers import Given, also, gapped, given, no_gift
 from .marked import Found
 
 
@@ -19,47 +20,136 @@ class Funding:
                 used += self._commitment(match, subject)
         for at, chunk in enumerate(self.row):
             for member in chunk.members:
-                if member.kind == "MONEY" and member not in used and not self._part(at, chunk, member):
-                    self._sum(member)
+                if member.kind == "MONEY" and member not in used:
+                    self._unplaced(at, chunk, member)
+        self._aside()
 
-    def _part(self, at: int, chunk: Chunk, money: Found) -> bool:
-        """A sum that the words say is included in the one before it is a part of that one, from the same hands."""
-        before = [c for c in self.row[:at] if c in self.sums]
-        between = self.row[self.row.index(before[-1]) : at] if before else []
-        if not any(c.kind == "VERB" and c.word == "cover" for c in between):
+    def _aside(self) -> None:
+        """Sums in brackets say another one again: they stand for nobody's account."""
+        inside = set(self.segment.tokens)
+        told = {m for c in self.row for m in c.members}
+        for found in self.sentence.found:
+            if found.kind == "MONEY" and found.first in inside and found not in told:
+                self._sum(found)
+
+    def _unplaced(self, at: int, chunk: Chunk, money: Found) -> None:
+        """A sum that no frame placed: the words around it may tell who gives it."""
+        before = [i for i, c in enumerate(self.row[:at]) if c in self.sums]
+        found = given(self.row, at, self.sentence, self.linked, self.staff)
+        if found:
+            self._given(found, chunk, money)
+        elif (beside := gapped(self.row, at, before)) is not None:
+            self._given(Given(beside, self.modes.get(self.row[before[-1]], "asserted"), "verb of the sum before"), chunk, money)
+        elif not self._goes_on(at, chunk, money, before) and not self._grown(chunk, money):
+            self._sum(money)
+
+    def _given(self, found: Given, chunk: Chunk, money: Found) -> None:
+        givers = self._organisations(self.row[found.giver].members, "Company")
+        if not givers or self._stands_open(found.giver):
+            self._sum(money)
+            return
+        for refs in [[ref] for ref in givers] if found.each else [givers]:
+            self._give(refs, chunk, money, self.said(found.rule, found.mode))
+        self.modes[chunk] = found.mode
+
+    def _stands_open(self, at: int) -> bool:
+        """ "If A gives $5 million" gives nothing yet."""
+        return any(c.kind == "WORD" and c.word in ("if", "unless", "whether") for c in self.row[:at])
+
+    def _give(self, givers: Sequence[str], chunk: Chunk, money: Found, said: Said) -> Draft:
+        """Write down that these give this sum, as a part of a whole told before when the words say so."""
+        whole = self._whole(chunk)
+        draft = self.book.commitment(money.ref, money.unit, givers)
+        self.sums[chunk] = draft
+        self.made.append((self.row.index(chunk), draft))
+        self._amount(draft, money, [chunk], said)
+        for giver in givers:
+            self.book.claim(draft, "contributor", giver, said)
+        if whole and whole is not draft:
+            self.book.claim(draft, "partOfCommitment", whole, said)
+        return draft
+
+    def _whole(self, chunk: Chunk) -> Draft | None:
+        """ "Of the total, A gives $5 million", "of which $5 million": the sum told last is the whole."""
+        lead = [self.sentence.norm(i) for i in range(chunk.first)]
+        total = any(lead[i] == "of" and (lead[i + 1] == "which" or lead[i + 1] in ("the", "this", "that") and lead[i + 2] in ("total", "sum", "amount")) for i in range(min(len(lead) - 2, 40)))
+        known = [d for d in self.book.of("FinancialCommitment") if self.book.objects(d, "amount") and d not in self.sums.values()] if total else []
+        return known[-1] if known else None
+
+    def _goes_on(self, at: int, chunk: Chunk, money: Found, before: Sequence[int]) -> bool:
+        """A sum from the hands of the one before it, as a part of that one when the words include it there."""
+        between = self.row[before[-1] + 1 : at] if before else []
+        included = any(c.kind == "VERB" and c.word == "cover" or c.word == "including" for c in between)
+        first = also(self.row, at, before)
+        if no_gift(chunk, self.sentence, self.linked) or first is None and not included:
             return False
-        whole, said = self.sums[before[-1]], self.said("sum included in the one before")
+        place = before[-1] if first is None else first
+        whole = self.sums[self.row[place]]
+        givers = [str(g) for g in self.book.objects(whole, "contributor")]
+        if not givers and not included:
+            return False
+        parts = [d for d in self.book.objects(whole, "partOfCommitment") if isinstance(d, Draft)]
+        mode = self.modes.get(self.row[place], "asserted")
+        said = self.said("sum included in the one before" if included else "sum beside the one before", mode)
         draft = self.book.draft("FinancialCommitment", currency=money.unit, what=self._what(money), **({"hedge": money.hedge} if money.hedge else {}))
         self.book.claim(draft, "amount", money.ref, said, self.sentence.text(money.first, money.last))
-        self.book.claim(draft, "partOfCommitment", whole, said)
-        for giver in self.book.objects(whole, "contributor"):
+        for part in [whole] if included else parts[:1]:
+            self.book.claim(draft, "partOfCommitment", part, said)
+        for giver in givers:
             self.book.claim(draft, "contributor", giver, said)
-        self.sums[chunk] = draft
+        self.sums[chunk], self.modes[chunk] = draft, mode
+        self.made.append((at, draft))
+        return True
+
+    def _grown(self, chunk: Chunk, money: Found) -> bool:
+        """ "It brings the total investment to $5 million": those who gave last have given so much in all."""
+        words, lead = self.linked.words["funding"], {self.sentence.norm(i) for i in range(max(0, chunk.first - 14), chunk.first)}
+        known = [d for d in self.book.of("FinancialCommitment") if self.book.objects(d, "contributor")]
+        if not known or not lead & set(words["nouns"]) or not lead & set(words["grown"]) or no_gift(chunk, self.sentence, self.linked):
+            return False
+        givers = [str(g) for g in self.book.objects(known[-1], "contributor")]
+        self._give(givers, chunk, money, self.said("total of those who gave last", resolved=True))
         return True
 
     def _commitment(self, match: Match, subject: str) -> list[Found]:
         money = next((m for c in match.chunks("SUM") for m in c.members), None)
         if any(c.word == "respectively" for c in self.row):
             return self._each(match)
+        if any(no_gift(c, self.sentence, self.linked) for c in match.chunks("SUM")):
+            return []
         members = [m for c in match.chunks("LIST") for m in c.members]
         givers = self._organisations(members, "Company")
         nouns = match.chunks("NOUN")
         money = money or next((m for c in nouns for m in c.members if m.kind == "MONEY"), None)
-        draft = self.book.commitment(money.ref if money else "", money.unit if money else "", givers)
-        said = self.said(match.frame.id, match.mode)
-        self.made.append((match.first, draft))
-        self.sums.update(dict.fromkeys(match.chunks("SUM"), draft))
-        if money:
-            self._amount(draft, money, match, said)
-        for giver in givers:
-            self.book.claim(draft, "contributor", giver, said)
+        drafts = [self._commit(match, refs, money) for refs in ([[g] for g in givers] if money and self._apiece(match) else [givers])]
         for noun in nouns:
             for target in self.nodes.get(noun) or self._described(noun):
-                self.book.claim(draft, "funds", target, said)
-        if not nouns and not self.book.objects(draft, "funds") and subject == "FUND" and self.book.sets:
+                for draft in drafts:
+                    self.book.claim(draft, "funds", target, self.said(match.frame.id, match.mode))
+        if not nouns and not self.book.objects(drafts[0], "funds") and subject == "FUND" and self.book.sets:
             for target in self.book.sets[-1]:
-                self.book.claim(draft, "funds", target, self.said("supporters of what was spoken of last", match.mode, resolved=True))
+                self.book.claim(drafts[0], "funds", target, self.said("supporters of what was spoken of last", match.mode, resolved=True))
         return [money] if money else []
+
+    def _apiece(self, match: Match) -> bool:
+        """ "A and B will each give $5 million": each of them so much."""
+        words = {self.sentence.norm(i) for i in range(self.row[match.first].first, self.row[match.last - 1].last + 1)}
+        return bool({"each", "apiece"} & words)
+
+    def _commit(self, match: Match, givers: Sequence[str], money: Found | None) -> Draft:
+        """The commitment of some givers that a frame tells of."""
+        said = self.said(match.frame.id, match.mode)
+        if money and match.chunks("SUM"):
+            draft = self._give(givers, match.chunks("SUM")[0], money, said)
+            self.modes[match.chunks("SUM")[0]] = match.mode
+            return draft
+        draft = self.book.commitment(money.ref if money else "", money.unit if money else "", givers)
+        self.made.append((match.first, draft))
+        if money:
+            self._amount(draft, money, match.chunks("NOUN"), said)
+        for giver in givers:
+            self.book.claim(draft, "contributor", giver, said)
+        return draft
 
     def _each(self, match: Match) -> list[Found]:
         """ "A and B invested $10 million and $20 million, respectively": one sum each, or none when they do not pair up."""
@@ -69,16 +159,16 @@ class Funding:
             return []
         for giver, money in zip(givers, sums, strict=True):
             draft, said = self.book.commitment(money.ref, money.unit, [giver]), self.said(f"{match.frame.id}: respectively", match.mode)
-            self._amount(draft, money, match, said)
+            self._amount(draft, money, match.chunks("SUM"), said)
             self.book.claim(draft, "contributor", giver, said)
         return sums
 
-    def _amount(self, draft: Draft, money: Found, match: Match, said: Said) -> None:
+    def _amount(self, draft: Draft, money: Found, chunks: Sequence[Chunk], said: Said) -> None:
         draft.facts.setdefault("currency", money.unit)
         draft.facts.setdefault("what", self._what(money))
         if money.hedge:
             draft.facts.setdefault("hedge", money.hedge)
-        if any(c.word == "combined" for c in match.chunks("SUM")):
+        if any(c.kind == "SUM" and c.word == "combined" for c in chunks):
             draft.facts["amountScope"] = "combined"
         verb = next((c for c in self.row if c.kind == "VERB" and c.word == "invest"), None)
         if verb and verb.mode == "asserted" and self.sentence.norm(verb.last - 1).endswith("ed"):

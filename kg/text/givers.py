@@ -1,0 +1,157 @@
+"""Who gives a sum: read from the words around it, where no frame joins them."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from .chunk import Chunk
+from .marked import Linked, Sentence
+from .subjects import subject
+
+_REACH = 12  # chunks between a sum and the words that tell whose it is
+_STOPS = frozenset((";", ":", "—"))
+_FROM = ("from", "by")
+_ALSO = frozenset(("and", ",", "plus", "including", "another", "while", "with", "with,"))
+
+
+class Given(NamedTuple):
+    """The LIST at ``row[giver]`` gives a sum, as ``mode`` says; ``each`` of its members all of it; ``rule`` names the words that tell."""
+
+    giver: int
+    mode: str
+    rule: str
+    each: bool = False
+
+
+def given(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, staff: frozenset[str]) -> Given | None:
+    """Tell who gives the sum at ``row[at]``, or None."""
+    if no_gift(row[at], sentence, linked):
+        return None
+    finders: tuple[Callable[[], Given | None], ...] = (
+        lambda: _after(row, at, linked),
+        lambda: _owned(row, at, sentence, linked),
+        lambda: _by_verb(row, at, sentence, linked, staff),
+    )
+    return next((found for find in finders if (found := find())), None)
+
+
+def no_gift(chunk: Chunk, sentence: Sentence, linked: Linked) -> bool:
+    """Whether the words beside a sum make it a price, a turnover or a loss: nobody funds anything with it."""
+    words = linked.words["funding"]["no_gifts"]
+    return any(sentence.norm(i) in words for i in _beside(chunk, sentence))
+
+
+def _beside(chunk: Chunk, sentence: Sentence) -> Iterator[int]:
+    """The tokens of the phrase a sum stands in: up to a few on both sides, to the next sign or verb of the clause."""
+    yield from range(chunk.first, chunk.last)
+    for start, step in ((chunk.first - 1, -1), (chunk.last, 1)):
+        for i in range(start, start + 5 * step, step):
+            if sentence.norm(i) in (",", ";", ".", "", "from", "to", "and", "for"):
+                break
+            yield i
+
+
+def _after(row: Sequence[Chunk], at: int, linked: Linked) -> Given | None:
+    """ "$5 million in new funds from A", "$5 million was provided by A", "$5 million comes from A", "the $5 million that A has pledged"."""
+    verb: Chunk | None = None
+    for i in range(at + 1, min(at + _REACH, len(row))):
+        chunk = row[i]
+        if chunk.kind == "LIST" and row[i - 1].word in _FROM and row[i - 1].kind == "WORD":
+            return _allowed(Given(i, verb.mode if verb else "asserted", "sum from"))
+        if chunk.kind == "LIST" and i == at + 2 and row[i - 1].word in ("that", "which") and i + 1 < len(row):
+            follows = row[i + 1]
+            gives = follows.kind == "VERB" and follows.word in ("invest", "support") and not follows.passive
+            return _allowed(Given(i, follows.mode, "sum that they give")) if gives else None
+        if chunk.kind == "VERB":
+            if chunk.word not in ("invest", "support") or not (chunk.passive or chunk.form == "finite"):
+                return None
+            verb = chunk
+        elif chunk.kind in ("LIST", "PEOPLE", "SUM") and row[i - 1].word not in ("for", "to", "in", "at", "of"):
+            return None
+        elif chunk.kind == "WORD" and _ends(row, i):
+            return None
+    return None
+
+
+def _ends(row: Sequence[Chunk], at: int) -> bool:
+    """Whether a word ends the phrase a sum begins; "award to A from B" does not."""
+    word = row[at].word
+    if word == "to":
+        return at + 1 < len(row) and row[at + 1].kind != "LIST"
+    return word in _STOPS or word in ("that", "which", "and", "but", "while", ",", ".")
+
+
+def _owned(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) -> Given | None:
+    """ "A's $5 million grant", "an A grant of $5 million", "a $5 million A grant"."""
+    chunk, nouns = row[at], linked.words["funding"]["nouns"]
+    inside = [sentence.norm(i) for i in range(chunk.first, chunk.last)]
+    if at > 1 and row[at - 1].word == "'s" and row[at - 2].kind == "LIST" and any(w in nouns for w in inside):
+        return Given(at - 2, "asserted", "sum of theirs")
+    if at and row[at - 1].kind == "LIST" and inside[0] in nouns:
+        return Given(at - 1, "asserted", "sum of theirs")
+    if at + 2 < len(row) and row[at + 1].kind == "LIST" and row[at + 2].word in nouns:
+        return Given(at + 1, "asserted", "sum of theirs")
+    return None
+
+
+def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, staff: frozenset[str]) -> Given | None:
+    """ "A will provide B with $5 million", "A announced plans to invest $5 million", "A is expanding its plant at a cost of $5 million"."""
+    found = _governing(row, at, sentence, linked)
+    if found is None:
+        return None
+    verb = row[found]
+    who = subject(row, found, staff)
+    if verb.mode in ("denied", "considered") or verb.passive or who is None or row[who].kind != "LIST":
+        return None
+    modes = [c.mode for c in row[found : at] if c.kind == "VERB"]
+    if {"denied", "considered"} & set(modes):
+        return None
+    each = "each" in {sentence.norm(i) for i in range(row[who].last, row[at].first)} or sentence.norm(row[at].last) in ("each", "apiece")
+    return Given(who, "planned" if "planned" in modes else "asserted", "sum of the verb's", each)
+
+
+def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) -> int | None:
+    """The verb to its left that a sum is given by: one of giving, or any when the sum is the cost of what is done."""
+    words = linked.words["funding"]
+    lead = {sentence.norm(i) for i in range(max(0, row[at].first - 5), row[at].first + 3)}
+    cost = bool(lead & set(words["costs"]))
+    for i in range(at - 1, max(-1, at - _REACH), -1):
+        chunk = row[i]
+        if chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but")):
+            return None
+        if chunk.kind == "VERB":
+            return i if cost or _gives(chunk, row, at, sentence, words) else None
+    return None
+
+
+def _gives(verb: Chunk, row: Sequence[Chunk], at: int, sentence: Sentence, words: dict) -> bool:
+    """Whether a verb gives the sum after it."""
+    said, noun = sentence.norm(verb.last - 1), any(sentence.norm(i) in words["nouns"] for i in range(row[at].first, row[at].last))
+    if verb.word == "invest" or said in words["giving_too"]:
+        return True
+    if verb.word == "support":
+        return row[at - 1].word in ("with", "through", "by") or noun
+    return noun and verb.word in ("announce", "make", "sign", "deliver")
+
+
+def _allowed(found: Given) -> Given | None:
+    return None if found.mode in ("denied", "considered") else found
+
+
+def also(row: Sequence[Chunk], at: int, before: Collection[int]) -> int | None:
+    """ "$5 million to build A, and another $3 million to expand B": give the place of the sum before that this one goes on from."""
+    last = max((i for i in before if i < at), default=None)
+    if last is None:
+        return None
+    lead = at - 1
+    while lead > last and row[lead].kind == "WORD" and row[lead].word in ("a", "an", "another", "additional", "further", "the", "also"):
+        lead -= 1
+    between = row[last + 1 : at]
+    acts = any(c.kind == "LIST" and i + 1 < len(between) and between[i + 1].kind == "VERB" and between[i + 1].form == "finite" for i, c in enumerate(between))
+    joined = row[lead].kind == "WORD" and row[lead].word in _ALSO
+    return last if joined and not acts and not any(c.word in _STOPS for c in between) else None
+
+
+def gapped(row: Sequence[Chunk], at: int, before: Collection[int]) -> int | None:
+    """ "A is providing $5 million and B $3 million": give the place of B, whose verb is the one before."""
+    beside = at and row[at - 1].kind == "LIST" and any(i < at for i in before)
+    return at - 1 if beside and at > 1 and row[at - 2].word in ("and", ",", "while", "with") else None
