@@ -123,7 +123,8 @@ def _match(row: Sequence[Chunk], at: int, frame: Frame, who: int | None) -> Matc
         return None
     taken = taken if who is None else [row[who], *taken]
     last = len(row) if taken[-1].kind == "THEMES" else row.index(taken[-1]) + 1
-    mode = next((c.mode for c in reversed(taken) if c.kind == "VERB"), "asserted")
+    verbs = [c for c in reversed(taken) if c.kind == "VERB"]
+    mode = next((c.mode for c in verbs if c.form != "infinitive"), verbs[0].mode if verbs else "asserted")  # "gave $5 million to support": it is given
     slots = tuple((c.kind, c) for c in taken if c.kind not in ("VERB", "WORD"))
     return Match(frame, min(at, row.index(taken[0])), last, slots, mode)
 

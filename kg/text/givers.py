@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .chunk import Chunk
 from .marked import Linked, Sentence
-from .subjects import subject
+from .subjects import subjects
 
 _REACH = 12  # chunks between a sum and the words that tell whose it is
 _STOPS = frozenset((";", ":", "—"))
@@ -99,7 +99,7 @@ def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, 
     if found is None:
         return None
     verb = row[found]
-    who = subject(row, found, staff)
+    who = subjects(row, staff)[found]
     if verb.mode in ("denied", "considered") or verb.passive or who is None or row[who].kind != "LIST":
         return None
     modes = [c.mode for c in row[found : at] if c.kind == "VERB"]
