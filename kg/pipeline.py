@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from . import analyse, check, export, extract, folder, graph, identity, judgements, read, report, store, view
 from .judgements import Judgement
-from .model import Claim, Document, Gap, KgError, Ledger
+from .model import Claim, Document, Gap, KgError, Ledger, Reading, Span
 from .ontology import Ontology
 from .tables import Cell, Rows, in_order
 
@@ -77,11 +78,11 @@ def build(paths: Iterable[str | Path], ontology: Ontology, output: Path | None =
     documents, refused = read.documents(files, ontology)
     if not documents:
         raise KgError(refused[0].reason if refused else "no release to read: name a file or a folder", 3)
+    inputs = _Inputs(refused, [*files, *said], rows)
     if output is None:
-        return _assemble(documents, refused, [*files, *said], rows, ontology)
+        return _assemble(_readings(documents, ontology), inputs, ontology)
     with folder.writing(output) as new:
-        built = _assemble(documents, refused, [*files, *said], rows, ontology)
-        _demand_good(built)
+        built = _sound(_readings(documents, ontology), inputs, ontology)
         _leave(built, new)
     return built
 
@@ -132,16 +133,55 @@ def _demand_whole(place: Path, known: dict, name: str) -> None:
         raise KgError(f"{place / name} {what}: build again", 3)
 
 
-def _assemble(documents: Sequence[Document], refused: Sequence[Gap], files: Sequence[Path], rows: Sequence[Judgement], ontology: Ontology) -> Built:
-    distinct = _distinct_stems(documents)
-    ledger = identity.unite([extract.reading(document, ontology) for document in distinct], ontology, rows)
+class _Inputs(NamedTuple):
+    """What a build is made from, beside what the texts say."""
+
+    refused: Sequence[Gap]
+    files: Sequence[Path]
+    judgements: Sequence[Judgement]
+
+
+def _readings(documents: Sequence[Document], ontology: Ontology) -> list[Reading]:
+    return [extract.reading(document, ontology) for document in _distinct_stems(documents)]
+
+
+def _sound(readings: Sequence[Reading], inputs: _Inputs, ontology: Ontology) -> Built:
+    """The graph of all readings that make a good one: a release that makes a bad one by itself is refused, the others do not suffer for it.
+
+    Errors: KgError 1 when the graph is still not as it should be.
+    """
+    built = _assemble(readings, inputs, ontology)
+    found = _findings(built)
+    if found and len(readings) > 1:
+        bad = [(r, alone) for r in readings if (alone := _findings(_assemble([r], _Inputs([], [], []), ontology)))]
+        gaps = [Gap(r.document.stem, Span(0, 0), "refused", f"{_told(alone)}; please report it", "") for r, alone in bad]
+        left = [r for r in readings if r not in [guilty for guilty, _ in bad]]
+        if bad and left:
+            built = _assemble(left, inputs._replace(refused=[*inputs.refused, *gaps]), ontology)
+            found = _findings(built)
+    if found:
+        raise KgError(f"{_told(found)}; nothing is written", 1)
+    return built
+
+
+def _findings(built: Built) -> list[check.Finding]:
+    return list(check.findings(built.store, built.texts, built.ontology))
+
+
+def _told(found: Sequence[check.Finding]) -> str:
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return f"the graph is not as it should be: {found[0].shape}: {found[0].focus}: {found[0].message}{more}"
+
+
+def _assemble(readings: Sequence[Reading], inputs: _Inputs, ontology: Ontology) -> Built:
+    ledger = identity.unite(readings, ontology, inputs.judgements)
     quads = graph.quads(ledger, ontology)
-    stems = {document.key: document.stem for document in distinct}
-    gaps = [*ledger.gaps, *(replace(gap, reason=_without_path(gap)) for gap in refused)]
+    stems = {document.key: document.stem for document in ledger.documents}
+    gaps = [*ledger.gaps, *(replace(gap, reason=_without_path(gap)) for gap in inputs.refused)]
     coverage = in_order(Rows(_COVERAGE, (_gap_row(gap, stems) for gap in gaps)))
     found = store.Store(quads, ontology)
-    texts = {document.stem: document.text for document in distinct}
-    return Built(found, ontology, texts, lambda: coverage, _facts(ledger, coverage, files, found))
+    texts = {document.stem: document.text for document in ledger.documents}
+    return Built(found, ontology, texts, lambda: coverage, _facts(ledger, coverage, inputs.files, found))
 
 
 def _answer(held: store.Store, name: str) -> Rows:
@@ -203,13 +243,6 @@ def _document_row(document: Document, claims: Sequence[Claim], coverage: Sequenc
         "covered": sentences - gaps,
         "sha256": document.sha256,
     }
-
-
-def _demand_good(built: Built) -> None:
-    found = check.findings(built.store, built.texts, built.ontology)
-    if found:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise KgError(f"the graph is not as it should be, nothing is written: {found[0].shape}: {found[0].focus}: {found[0].message}{more}", 1)
 
 
 def _leave(built: Built, new: Path) -> None:

@@ -8,13 +8,14 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import networkx
 import pytest
 from conftest import RELEASE, ROOT, run
 
 import kg
-from kg import check, folder, pipeline
+from kg import check, extract, folder, pipeline
 from kg.model import KgError
 
 
@@ -53,6 +54,27 @@ def test_graphml_is_read_by_networkx(output):
     drawn = networkx.read_graphml(output / "graph.graphml")
     with (output / "edges.csv").open(newline="") as stream:
         assert drawn.number_of_edges() == len(list(csv.DictReader(stream)))
+
+
+def test_a_release_that_makes_a_bad_graph_is_refused_and_the_others_do_not_suffer(tmp_path, monkeypatch):
+    read = extract.reading
+
+    def stumbling(document, ontology):
+        held = read(document, ontology)
+        claims = (replace(c, object="0.0") if c.predicate == "amount" and document.stem == "bad" else c for c in held.claims)
+        return replace(held, claims=tuple(claims))
+
+    monkeypatch.setattr(extract, "reading", stumbling)
+    (tmp_path / "bad.txt").write_text("IBM invested $5 million in the partnership between Keio University and Purdue University.")
+    (tmp_path / "good.txt").write_text("Purdue University and Tohoku University signed a partnership in robotics.")
+    built = kg.build([tmp_path / "bad.txt", tmp_path / "good.txt"], tmp_path / "output")
+    assert [line.partition(":")[0] for line in built.refused] == ["bad"]
+    assert "amount-positive" in built.refused[0]
+    assert {row["a"] for row in built.query("partners")} == {"Purdue University"}
+    assert not built.check()
+    with pytest.raises(KgError, match="amount-positive") as caught:
+        kg.build([tmp_path / "bad.txt"], tmp_path / "output")
+    assert caught.value.code == 1
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Sums and who gives them: the money a clause speaks of."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from .book import Draft, Said
 from .chunk import Chunk
@@ -65,7 +66,7 @@ class Funding:
         self._amount(draft, money, [chunk], said)
         for giver in givers:
             self.book.claim(draft, "contributor", giver, said)
-        if whole and whole is not draft:
+        if whole and whole is not draft and self._fits(money, whole):
             self.book.claim(draft, "partOfCommitment", whole, said)
         return draft
 
@@ -86,7 +87,7 @@ class Funding:
         place = before[-1] if first is None else first
         whole = self.sums[self.row[place]]
         givers = [str(g) for g in self.book.objects(whole, "contributor")]
-        if not givers and not included:
+        if not givers and not included or included and not self._fits(money, whole):
             return False
         parts = [d for d in self.book.objects(whole, "partOfCommitment") if isinstance(d, Draft)]
         mode = self.modes.get(self.row[place], "asserted")
@@ -110,6 +111,14 @@ class Funding:
         givers = [str(g) for g in self.book.objects(known[-1], "contributor")]
         self._give(givers, chunk, money, self.said("total of those who gave last", resolved=True))
         return True
+
+    def _fits(self, money: Found, whole: Draft) -> bool:
+        """Whether a sum can be included in another beside the parts that it has: a text may say otherwise by a slip."""
+        if whole.facts.get("currency") != money.unit:
+            return True
+        parts = [d for d in self.book.of("FinancialCommitment") if whole in self.book.objects(d, "partOfCommitment")]
+        sums = [Decimal(str(a)) for part in parts for a in self.book.objects(part, "amount")]
+        return all(sum(sums, Decimal(money.ref)) <= Decimal(str(a)) for a in self.book.objects(whole, "amount"))
 
     def _commitment(self, match: Match, subject: str) -> list[Found]:
         money = next((m for c in match.chunks("SUM") for m in c.members), None)

@@ -26,7 +26,7 @@ def money(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
     if first >= len(row) or unit and not row[first].text[0].isdigit():
         return None
     amount, last = scaled(row, first, words)
-    if amount is None:
+    if not amount:  # "$0" is no sum
         return None
     upper, end = _range(row, last, words)
     if upper is not None:  # "$10 to $20 million": the larger sum, hedged by the words before it

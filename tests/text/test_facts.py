@@ -156,3 +156,9 @@ def test_when_a_sum_is_the_same_commitment(book, amount, currency, givers, same)
 def test_a_gap_keeps_its_words(book):
     book.gap(Span(0, 7), "candidate", "why")
     assert (book.gaps[0].text, book.gaps[0].document) == ("Nothing", document("Nothing is told.").key)
+
+
+@pytest.mark.parametrize(("part", "parts"), [("$2 million", ["USD 2 million from IBM"]), ("$7 million", [])])
+def test_what_is_more_than_the_whole_is_no_part_of_it(part, parts):
+    held = reading(f"IBM invested $5 million in the partnership between Keio University and Purdue University, including {part} for robots.")
+    assert [name for name, _ in facts(held, "partOfCommitment")] == parts

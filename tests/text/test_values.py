@@ -78,7 +78,7 @@ def test_a_hedge_is_kept_beside_the_sum(hedge, sum_):
     assert sums(f"They gave {hedge} {sum_}.") == [("5000000.0", "USD", hedge)]
 
 
-@pytest.mark.parametrize("text", ["5 million students", "$", "the dollar", "yen", "2024 dollarsign", "$ and 5 million", "April 9, 2024", "a 5 percent share", "Room 500"])
+@pytest.mark.parametrize("text", ["5 million students", "$", "the dollar", "yen", "2024 dollarsign", "$ and 5 million", "April 9, 2024", "a 5 percent share", "Room 500", "$0", "zero dollars"])
 def test_what_is_no_sum(text):
     assert sums(text) == []
 
