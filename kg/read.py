@@ -264,7 +264,7 @@ def _ends(text: str, begin: int, match: re.Match, words: Mapping) -> bool:
     if match.group()[0] != ".":
         return True
     before = text[max(begin, match.start() - 12) : match.start()].rsplit(maxsplit=1)[-1:] or [""]
-    last = before[0].strip("\"“(").casefold()
+    last = re.split("[-‐-―/]", before[0].strip("\"“("))[-1].casefold()  # "Japan-U.S."
     short = last in words["abbreviations"] or re.fullmatch(r"[a-z]|(?:[a-z]\.)+[a-z]", last) is not None
     return not short or after[1].casefold() in words["openers"]
 

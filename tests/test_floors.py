@@ -16,7 +16,8 @@ FLOORS = """
     text.values
     text.marked
     text.chunk text.acronyms text.groups text.themes
-    text.subjects text.verbs text.nouns text.phrases
+    text.tails text.subjects text.verbs text.nouns
+    text.phrases text.posts
     text.givers text.chunks text.people text.quotes text.frames text.book
     text.funding text.happenings text.naming
     text.facts text.gaps

@@ -3,6 +3,8 @@
 from ..model import Entity
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 
+_LONGEST_BRACKET = 60  # tokens
+
 
 def nation_before(sentence: Sentence, first: int, linked: Linked) -> str | None:
     """A name's country is stated by an adjective or a possessive right before it ("U.S. …", "Japan's …")."""
@@ -61,6 +63,8 @@ def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: L
         for i in range(first, end)
     ):
         return
+    if sentence.norm(end - 1) in linked.among("gadgets") or sentence.norm(first) in linked.among("gadgets"):
+        return
     cls = _class_of(sentence, first, end, linked) or "Initiative"
     kind = "INITIATIVE" if cls == "Initiative" else "ORG"
     text = sentence.text(first, end)
@@ -68,12 +72,13 @@ def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: L
     ref = linked.recall(ref) if ref else linked.know(Entity(linked.mint(text), cls, text, nation_before(sentence, first, linked)))
     sentence.add(Found(first, end, kind, ref, "acronym spelled out"))
     define(linked, sentence.text(bracket + 1, close - 1), kind, ref)
+    define(linked, f"{sentence.text(first, bracket)} {sentence.text(close, end)}", kind, ref)
 
 
 def _class_of(sentence: Sentence, first: int, end: int, linked: Linked) -> str | None:
     """The class that the head noun of a whole name gives: its last word, or one before "of"."""
     tables = {**linked.words["initiative_heads"], **linked.words["heads"]}
-    heads = [end - 1, *(i for i in range(first, end - 1) if sentence.norm(i + 1) in ("of", "for"))]
+    heads = [*(i for i in range(first, end - 1) if sentence.norm(i + 1) in ("of", "for")), end - 1]
     return next((tables[sentence.norm(i)] for i in heads if sentence.norm(i) in tables), None)
 
 
@@ -92,8 +97,25 @@ def acronyms(sentence: Sentence, linked: Linked) -> None:
         while close < min(len(sentence.row), found.last + 7) and sentence.norm(close) != ")":
             close += 1
         text = sentence.text(found.last + 1, close)
-        if sentence.norm(close) == ")" and sum(c.isupper() for c in text) > 1 and " " not in text:
+        if sentence.norm(close) == ")" and " " not in text and (sum(c.isupper() for c in text) > 1 or _one_name(sentence, found.last + 1, close)):
             define(linked, text, found.kind, found.ref)
+
+
+def _one_name(sentence: Sentence, at: int, close: int) -> bool:
+    """One capitalised word alone in brackets ("Kansai Economic Federation (Kankeiren)") that names nothing else."""
+    return close == at + 1 and sentence.row[at].capital and len(sentence.row[at].text) > 3 and sentence.row[at].text.isalpha() and not sentence.at(at)
+
+
+def called(sentence: Sentence, linked: Linked) -> None:
+    """A bracket after a name may say how it is called from here on: (TSE: 5299; hereinafter "Kurokawa"), (the "Company")."""
+    for found in [f for f in sentence.found if f.kind in ("ORG", "INITIATIVE") and sentence.norm(f.last) == "("]:
+        marks = []
+        for at in range(found.last + 1, min(len(sentence.row), found.last + _LONGEST_BRACKET)):
+            if sentence.norm(at) == ")":
+                break
+            marks += [at] if sentence.norm(at) == '"' else []
+        if len(marks) > 1 and 1 < marks[-1] - marks[-2] < 6 and sentence.row[marks[-2] + 1].capital:
+            define(linked, sentence.text(marks[-2] + 1, marks[-1]), found.kind, found.ref)
 
 
 def by_acronym(sentence: Sentence, end: int, kind: str, linked: Linked) -> str | None:

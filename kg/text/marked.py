@@ -98,6 +98,7 @@ class Linked:
     short: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     posts: dict[str, list[tuple[set[str], str]]] = field(default_factory=dict)  # person → words of a title, the post
     _wordings: dict[str, dict] = field(default_factory=dict)
+    _sets: dict[str, frozenset[str]] = field(default_factory=dict)
     _positions: dict[int, int] = field(default_factory=dict)
     short_first: set[str] = field(default_factory=set)
     unsure: list[tuple[Sentence, int, int, str]] = field(default_factory=list)  # short names of what this text names nowhere in full
@@ -127,6 +128,13 @@ class Linked:
     def listed(self, name: str) -> list[str]:
         """Give one of the word lists of frames.toml."""
         return self.words["lists"][name]
+
+    def among(self, name: str) -> frozenset[str]:
+        """Give one of the word lists, or the words of one of the tables, to look words up in."""
+        held = self._sets.get(name)
+        if held is None:
+            held = self._sets[name] = frozenset(self.words["lists"][name] if name in self.words["lists"] else self.words[name])
+        return held
 
     def position(self, sentence: Sentence) -> int:
         """Give which sentence of the text this is."""

@@ -2,7 +2,7 @@
 
 from ..model import Entity
 from .marked import FUNCTION_WORDS, Found, Holding, Linked, Sentence, define
-from .phrases import portfolio_tail
+from .tails import portfolio_tail
 from .tokens import norms
 
 _BESIDE = ("COUNTRY", "DEMONYM", "ORG", "PLACE", "TOPIC", "POST", "NAME")

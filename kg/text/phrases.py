@@ -1,29 +1,45 @@
 """Names nobody listed: organisations, programmes and venues by the head noun of a capitalised run; groups and events by theirs."""
 
 from ..model import Entity
-from .acronyms import acronyms, bracketed, by_acronym, nation_before, title_case
+from .acronyms import acronyms, bracketed, by_acronym, called, nation_before, title_case
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
+from .tails import CALENDAR, glued, legal_form, seat, subject, tail
 from .tokens import norms
 
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december".split()
-)
 _LONGEST_SHORT = 6  # words of a name cut short
 _UNIT = ("ORG", "PLACE", "COUNTRY", "TOPIC", "DEMONYM")  # finds that may be a part of a longer name
+_IN_NAMES = frozenset("new next all building together under".split())  # function words that a capital makes a part of a name
+_FOREIGN = frozenset("de des du del della di da dos für und et y e van von der la".split())  # small words inside names of other tongues
+_ABSTRACT = ("tion", "sion", "ity", "ment", "ness", "ance", "ence", "al", "ure", "logy", "ics", "ship", "cy", "ing", "ics")
+_NO_NAMES = ("cooperation", "cooperation_of", "tails", "post_heads")
+_PREPOSITIONS = frozenset("on in at for with from by as".split())
 
 
 def names(sentence: Sentence, linked: Linked) -> None:
     """Find the names of organisations, programmes and venues in a sentence, and the acronyms defined beside them."""
-    if not title_case(sentence):
+    if title_case(sentence):
+        _label(sentence, linked)
+    else:
         at = 0
         while at < len(sentence.row):
             last = _run(sentence, at)
             if last == at:
                 at += 1
                 continue
-            _name(sentence, at, last, linked)
-            at = last
+            at = max(last, _name(sentence, at, last, linked))
     acronyms(sentence, linked)
+    called(sentence, linked)
+
+
+def _label(sentence: Sentence, linked: Linked) -> None:
+    """A heading that is nothing but the name of a programme ("**Quad Infrastructure Fellowship**", "Lakeside Network (LAN):") names it."""
+    first = int(sentence.norm(0) == "the")
+    last = _run(sentence, first)
+    close = bracketed(sentence, last)
+    whole = len(sentence.row) - close == (sentence.norm(close) == ":") and sentence.block.kind not in ("title", "masthead")
+    words = [sentence.norm(i) for i in range(first, last) if sentence.row[i].word]
+    if whole and len(words) > 2 and words[-1] in linked.words["initiative_heads"] and not words[0].endswith("ing"):
+        _name(sentence, first, last, linked)
 
 
 def _run(sentence: Sentence, at: int) -> int:
@@ -43,38 +59,91 @@ def _run(sentence: Sentence, at: int) -> int:
 
 
 def _continues(sentence: Sentence, at: int, start: int) -> bool:
-    token = sentence.row[at]
-    if token.norm in ("-", "&") and at > start and at + 1 < len(sentence.row):
-        glued = token.norm == "&" or not (token.spaced or sentence.row[at + 1].spaced)
-        return glued and (sentence.row[at + 1].capital or sentence.norm(at + 2) == "-" and sentence.row[min(at + 3, len(sentence.row) - 1)].capital)
+    row, token = sentence.row, sentence.row[at]
+    if token.norm in ("-", "&") and at > start and at + 1 < len(row):
+        return (token.norm == "&" or glued(sentence, at)) and (row[at + 1].capital or sentence.norm(at + 2) == "-" and row[min(at + 3, len(row) - 1)].capital)
     if at > start + 1 and sentence.norm(at - 1) == "-" == sentence.norm(at + 1) and not token.spaced:
         return True  # "Rust-to-Plasma"
+    if token.text.isdigit() and at > start and at + 1 < len(row):
+        return token.spaced and row[at + 1].capital and row[at + 1].norm not in FUNCTION_WORDS  # "Lakeside 2030 Initiative"
+    if token.text in _FOREIGN and at > start:
+        return any(sentence.row[i].capital for i in range(at + 1, min(at + 3, len(row))) if i == at + 1 or row[at + 1].text in _FOREIGN)
     if not (token.capital and token.text[0].isalnum()):
         return False
-    if token.norm in _CALENDAR:
+    if token.norm in CALENDAR:
         return False
-    return token.norm not in FUNCTION_WORDS or at > start or (token.norm == "new" and at > 0)
+    return token.norm not in FUNCTION_WORDS or at > start and token.norm in _IN_NAMES or (token.norm == "new" and at > 0)
 
 
-def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
+def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
+    """Find the name in a run, give where the sentence goes on after it."""
     first = _past_nation(sentence, first, last)
+    if first >= last:
+        return last
+    bare = _before_legal(sentence, first, last, linked)
+    if bare > first and legal_form(sentence, bare, linked) > bare:
+        return _company(sentence, first, bare, legal_form(sentence, bare, linked), linked)
     whole = sentence.at(first)
-    if whole and (whole.first, whole.last) == (first, last) or first >= last:
-        return
+    if whole and (whole.first, whole.last) == (first, last) and whole.kind != "TOPIC":
+        return _campus(sentence, whole, linked)
+    if whole and _branch(sentence, whole, last, linked):
+        return last
     head, cls = _head(sentence, first, last, linked)
-    if cls is None:
+    if cls is None or _is_programme(sentence, head, last, cls, linked):
         _programme(sentence, first, last, linked)
-        return
-    first = _coordinated_prefix(sentence, first, head, linked)
-    end = head + 1 + (sentence.norm(head + 1) == "." and sentence.norm(head) in linked.listed("legal") and not sentence.row[head + 1].spaced)
-    if sentence.norm(end) in ("of", "for") and end < len(sentence.row) - 1:
-        purpose = sentence.norm(end) == "for"
-        end = _tail(sentence, end + 1, linked) or end
-        end = _second_purpose(sentence, end, linked) if purpose else end
-    if end - first < 2 or (whole and end <= whole.last):
-        return
+        return last
+    first = _coordinated_prefix(sentence, first, head, cls, linked)
+    cls = _class_of_phrase(sentence, head, head + 1, cls, linked)
+    end = _end(sentence, first, head, cls, linked)
+    cls = _class_of_phrase(sentence, head, end, cls, linked)
+    if end - first < 2 or (whole and end <= whole.last) or _described(sentence, range(first, end), head, cls, linked):
+        return max(end, last)
+    _keep(sentence, first, end, cls, linked)
+    return max(end, last)
+
+
+def _before_legal(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
+    while last > first and sentence.norm(last - 1).rstrip(".") in linked.among("legal"):
+        last -= 1
+    return last
+
+
+def _end(sentence: Sentence, first: int, head: int, cls: str, linked: Linked) -> int:
+    """Give the end of the name whose head noun stands at ``head``; 0 for an agreement that nothing tells from others."""
+    if sentence.norm(head) in linked.among("missions"):
+        return seat(sentence, head + 1, linked)
+    if sentence.norm(head) in linked.among("papers"):
+        return subject(sentence, head + 1, linked)
+    return tail(sentence, head + 1, cls, head == first, linked)
+
+
+def _class_of_phrase(sentence: Sentence, head: int, end: int, cls: str, linked: Linked) -> str:
+    """The words beside a head noun may change what it is: "Institute of Technology", "Task Force"."""
+    table = linked.words["head_phrases"]
+    said = (sentence.text(max(head + start, 0), stop).casefold() for start, stop in ((0, end), (-1, end), (-1, head + 1)))
+    return next((table[words] for words in said if words in table), cls)
+
+
+def _is_programme(sentence: Sentence, head: int, last: int, cls: str, linked: Linked) -> bool:
+    """ "Quantum Sensing Challenges program": the small noun after the run is the head."""
+    plural = cls == "Initiative" or sentence.norm(head).endswith("s")
+    return plural and head == last - 1 and sentence.norm(last) in linked.among("small_heads") and sentence.row[last].text.islower()
+
+
+def _branch(sentence: Sentence, whole: Found, last: int, linked: Linked) -> bool:
+    """ "JETRO Osaka", "Hitachi America": a known body with a place right after its name is a part of it with a name of its own."""
+    held = sentence.at(whole.last)
+    if whole.kind != "ORG" or whole.ref not in linked.entities or not held or held.last != last or held.kind not in ("PLACE", "COUNTRY"):
+        return False
+    text = sentence.text(whole.first, last)
+    ref = linked.lexicon.named(text, "ORG") or linked.know(Entity(linked.mint(text), linked.entities[whole.ref].cls, text, linked.country(held.ref)))
+    sentence.add(Found(whole.first, last, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "branch of a known body"))
+    return True
+
+
+def _keep(sentence: Sentence, first: int, end: int, cls: str, linked: Linked) -> None:
+    """Put a name in its place, as the thing the authority, an acronym or this text knows by it, else as a new one."""
     text = sentence.text(first, end)
-    cls = linked.words["head_phrases"].get(" ".join(norms(sentence.text(head, end))), cls)
     kind = {"Initiative": "INITIATIVE", "Place": "PLACE"}.get(cls, "ORG")
     country = nation_before(sentence, first, linked) or _nation_of(sentence, first, linked)
     ref = (
@@ -88,6 +157,68 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     sentence.add(Found(first, end, kind, ref, "head noun"))
     if kind == "ORG":
         _first_words(sentence, first, end, ref, linked)
+    elif kind == "INITIATIVE":
+        _last_words(sentence, first, end, ref, linked)
+
+
+def _company(sentence: Sentence, first: int, bare: int, end: int, linked: Linked) -> int:
+    """A legal form makes a company of any run, however short; a known one stays itself ("Sony Corp.")."""
+    held = sentence.at(first)
+    ref = held.ref if held and held.kind == "ORG" and held.last >= bare else linked.lexicon.named(sentence.text(first, bare), "ORG")
+    if ref:
+        sentence.add(Found(first, end, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "legal form"))
+        return end
+    _keep(sentence, first, end, "Company", linked)
+    define(linked, sentence.text(first, bare), "ORG", sentence.at(first).ref)
+    return end
+
+
+def _campus(sentence: Sentence, found: Found, linked: Linked) -> int:
+    """ "University of Tennessee, Knoxville": the town after a comma says which campus."""
+    town, held = found.last + 1, sentence.at(found.last + 1)
+    of_state = found.kind == "ORG" and sentence.norm(found.first) == "university" and linked.lexicon.named(sentence.row[found.last - 1].text, "PLACE")
+    if not of_state or sentence.norm(found.last) != "," or town >= len(sentence.row) or not sentence.row[town].capital or held and held.kind != "PLACE":
+        return found.last
+    last = held.last if held else town + 1
+    if sentence.norm(last) not in (",", ".", ")", ""):
+        return found.last
+    sentence.add(found._replace(last=last))
+    return last
+
+
+def _described(sentence: Sentence, name: range, head: int, cls: str, linked: Linked) -> bool:
+    """Words with a head noun that name nothing: "a Regional Office for …", "the Obama Administration", "… Council Decision", "on Coast Guard"."""
+    first, end = name.start, name.stop
+    if _generic(sentence, name, head, cls, linked) or _thing_after(sentence, end, linked):
+        return True
+    if cls in ("Initiative", "Place"):
+        return False
+    start = first
+    while (held := sentence.at(start - 1)) and held.kind in ("COUNTRY", "DEMONYM"):
+        start = held.first
+    after = sentence.row[end] if end < len(sentence.row) else None
+    modifies = after is not None and after.text.islower() and after.norm not in FUNCTION_WORDS
+    if sentence.norm(start - 1) in ("a", "an") and not modifies:
+        return True
+    if cls == "GovernmentBody" and end - first == 2 and sentence.norm(first - 1) in _PREPOSITIONS and sentence.norm(end) != "(":
+        return True
+    era = sentence.norm(head) == "administration" and end == head + 1
+    return era and (head - first == 1 or glued(sentence, first + 1)) and sentence.norm(head - 1) not in linked.among("portfolio")
+
+
+def _generic(sentence: Sentence, name: range, head: int, cls: str, linked: Linked) -> bool:
+    """ "the Task Force", "Action Plan", "Public Affairs Section": words that any such body is called by, and nothing else."""
+    if name.stop != head + 1 or sentence.norm(name.stop) == "(" or nation_before(sentence, name.start, linked):
+        return False
+    offices = sentence.norm(head) in linked.among("inner_heads")
+    if cls != "Initiative" and not offices:
+        return False
+    plain = linked.among("plain") | linked.among("portfolio") if offices else linked.among("plain")
+    return all(sentence.norm(i) in plain or sentence.norm(i) == "-" for i in name[: head - name.start])
+
+
+def _thing_after(sentence: Sentence, end: int, linked: Linked) -> bool:
+    return end < len(sentence.row) and sentence.row[end].capital and sentence.norm(end) in linked.among("things")
 
 
 def _programme(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
@@ -129,79 +260,70 @@ def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[in
         if held and held.kind not in ("TOPIC",):
             continue
         for table in tables:
-            if sentence.norm(at) in table and (at > first or sentence.norm(at + 1) in ("of", "for")):
+            if sentence.norm(at) in table and _heads(sentence, first, at, last, linked):
                 return at, table[sentence.norm(at)]
-    if last - first > 1 and sentence.norm(first) in linked.words["initiative_heads"] and not sentence.at(first):
+    if last - first > 1 and sentence.norm(first) in linked.among("first_heads") and not sentence.at(first):
         return last - 1, linked.words["initiative_heads"][sentence.norm(first)]  # "Project Orbis"
     return first, None
 
 
-def _coordinated_prefix(sentence: Sentence, first: int, head: int, linked: Linked) -> int:
+def _heads(sentence: Sentence, first: int, at: int, last: int, linked: Linked) -> bool:
+    """Whether a noun is the head of a name here: "City" needs an "of", "Engineering" a word before it that is no field of study."""
+    word, after = sentence.norm(at), sentence.norm(at + 1)
+    opens = after in ("of", "for") or word in linked.among("missions") and after == "general"
+    if word in linked.among("heads_with_of"):
+        return opens
+    if word in linked.among("end_heads") and at < last - 1 and not _posted(sentence.norm(at + 1), linked):
+        return False  # "Enhanced Force Posture"
+    if word == "cooperation" and (at - first < 2 or sentence.norm(first - 1) in ("of", "for", "on", "and")):
+        return False
+    if word in linked.among("weak_heads") and not opens:
+        return any(_proper(sentence, i, linked) for i in range(first, at))
+    return at > first or opens or _opens_on(sentence, at, linked)
+
+
+def _opens_on(sentence: Sentence, at: int, linked: Linked) -> bool:
+    """ "Council on Northern Affairs", "Partnership to Accelerate Clean Ports": a capital after "on" or "to" goes on with the name."""
+    word, small = sentence.norm(at), sentence.norm(at + 1)
+    capital = at + 2 < len(sentence.row) and sentence.row[at + 2].capital and not sentence.at(at + 2)
+    programme = word in linked.words["initiative_heads"] and sentence.row[at].capital
+    return capital and (small in ("on", "to") and programme or small == "on" and word in linked.among("heads_with_on"))
+
+
+def _posted(word: str, linked: Linked) -> bool:
+    """Whether a word begins a title or an event that stands after the name of a body ("Kobe Center Director")."""
+    return word in linked.among("post_heads") or word in linked.among("post_before") or word in linked.words["events"]
+
+
+def _proper(sentence: Sentence, at: int, linked: Linked) -> bool:
+    """Whether a word is a name's own, no word of the language or of a field."""
+    held, word = sentence.at(at), sentence.norm(at)
+    return sentence.row[at].word and not (held and held.kind in ("TOPIC", "DEMONYM")) and word not in linked.among("portfolio") and word not in linked.lowercase
+
+
+def _coordinated_prefix(sentence: Sentence, first: int, head: int, cls: str, linked: Linked) -> int:
     """ "National Research and Development Agency": "and" between two fields before the head noun is a part of the name."""
-    words = linked.listed("portfolio")
-    if first < head and sentence.norm(first) in words and sentence.norm(first - 1) == "and" and sentence.norm(first - 2) in words:
-        start = first - 2
-        while start > 0 and sentence.row[start].capital and sentence.row[start - 1].capital and sentence.row[start - 1].word and not sentence.at(start - 1):
-            start -= 1
-        return start if sentence.row[start].capital else first
+    if first > head or sentence.norm(first - 1) != "and" or first < 2:
+        return first
+    start = first - 1
+    while start > 0 and (sentence.row[start - 1].capital and sentence.row[start - 1].word or glued(sentence, start - 1)) and _joins(sentence, start - 1):
+        start -= 1
+    fields = linked.among("portfolio")
+    paired = sentence.norm(first) in fields and sentence.norm(first - 2) in fields
+    marked = cls not in ("Company", "University") and sentence.norm(start - 1) in ("the", "a", "an", "new", "'s", "its", "their", "our") and first < head + 1
+    if start < first - 1 and (paired or marked and _abstract(sentence.norm(first - 2), linked)):
+        return start
     return first
 
 
-def _second_purpose(sentence: Sentence, end: int, linked: Linked) -> int:
-    """ "Partnership for Cable Connectivity and Resilience": after "for", "and" goes on with the purpose unless another name begins."""
-    last = _capitals(sentence, end + 1) if sentence.norm(end) == "and" else end + 1
-    begins = any(sentence.at(i) or sentence.norm(i) in linked.words["heads"] for i in range(end + 1, last))
-    return last if last > end + 1 and not begins else end
+def _joins(sentence: Sentence, at: int) -> bool:
+    """Whether a token before "and" may belong to the name after it."""
+    held = sentence.at(at)
+    return (held is None or held.kind in ("TOPIC", "DEMONYM", "PLACE")) and sentence.norm(at) not in FUNCTION_WORDS
 
 
-def _tail(sentence: Sentence, at: int, linked: Linked) -> int | None:
-    """What follows "Ministry of" or "Institute for": a portfolio list, a known name, or capitalised words."""
-    at += sentence.norm(at) == "the"
-    if at >= len(sentence.row) or not sentence.row[at].capital:
-        return None
-    return portfolio_tail(sentence, at, linked)
-
-
-def portfolio_tail(sentence: Sentence, at: int, linked: Linked) -> int:
-    """Give the end of a list such as "Education, Culture, Sports, Science and Technology" that begins at ``at``."""
-    last = _capitals(sentence, at)
-    end = last
-    while True:
-        comma = end + 1 if sentence.norm(end) == "," else end
-        final = sentence.norm(comma) in ("and", "&")
-        item = comma + final
-        if item == end or item >= len(sentence.row):
-            return last
-        stop = _portfolio_item(sentence, item, linked)
-        if stop == item:
-            return _bracketed_list(sentence, at) or last
-        end = stop
-        if final:
-            return end
-
-
-def _bracketed_list(sentence: Sentence, at: int) -> int:
-    """A list of capitalised items that "and" closes before a bracket ("Housing, Ports and Rural Heritage (MHPRH)") is one portfolio, whatever its words."""
-    last = _capitals(sentence, at)
-    while sentence.norm(last) == "," and sentence.norm(last + 1) != "and" and _capitals(sentence, last + 1) > last + 1:
-        last = _capitals(sentence, last + 1)
-    last += sentence.norm(last) == ","
-    stop = _capitals(sentence, last + 1) if sentence.norm(last) == "and" else last
-    return stop if stop > last + 1 and sentence.norm(stop) == "(" else 0
-
-
-def _capitals(sentence: Sentence, at: int) -> int:
-    last = at
-    while last < len(sentence.row) and sentence.row[last].capital and sentence.row[last].word:
-        last += 1
-    return last
-
-
-def _portfolio_item(sentence: Sentence, at: int, linked: Linked) -> int:
-    words, last = linked.listed("portfolio"), at
-    while last < len(sentence.row) and sentence.row[last].capital and sentence.norm(last) in words:
-        last += 1
-    return last
+def _abstract(word: str, linked: Linked) -> bool:
+    return word in linked.among("portfolio") or word in linked.lowercase or word.endswith(_ABSTRACT)
 
 
 def unknown(sentence: Sentence, linked: Linked) -> None:
@@ -215,8 +337,7 @@ def unknown(sentence: Sentence, linked: Linked) -> None:
 
 
 def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
-    kind_words = {*linked.words["cooperation"], *linked.words["cooperation_of"], *linked.listed("tails"), *linked.listed("post_heads")}
-    if any(sentence.at(i) for i in range(first, last)) or first >= last or sentence.norm(last - 1) in kind_words:
+    if any(sentence.at(i) for i in range(first, last)) or first >= last or any(sentence.norm(last - 1) in linked.among(name) for name in _NO_NAMES):
         return
     opening = first == 0 or sentence.norm(first - 1) == '"'
     if opening and last - first == 1 and sentence.norm(first) not in linked.inner and not _acts(sentence, first, linked):
@@ -239,11 +360,18 @@ def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
     return not common and (bold or listed or sentence.norm(after) in linked.acting)
 
 
+def _last_words(sentence: Sentence, first: int, end: int, ref: str, linked: Linked) -> None:
+    """A programme may be called by its head noun later ("the Robotics Dialogue" → "the Dialogue", "the Working Group")."""
+    for start in (end - 1, end - 2):
+        if start > first and sentence.text(start, end).casefold() in {*linked.words["initiative_heads"], *linked.words["head_phrases"]}:
+            define(linked, sentence.text(start, end), "INITIATIVE", ref)
+
+
 def _first_words(sentence: Sentence, first: int, last: int, ref: str, linked: Linked) -> None:
     """A long name may be cut to its first words later ("Hamamori Optics K.K." → "Hamamori")."""
+    common = linked.among("heads") | linked.among("portfolio") | FUNCTION_WORDS
     for end in range(first + 1, min(last, first + _LONGEST_SHORT)):
         words = [t.norm for t in sentence.row[first:end]]
-        common = {*linked.words["heads"], *linked.listed("portfolio")}
         whole = sentence.row[end - 1].word and sentence.norm(end) != "-" and words[-1] not in ("of", "for", "and")
         alone = end - first > 1 or linked.entities[ref].cls in ("Company", "University")
         if whole and alone and len(words[0]) > 3 and (words[0] not in common if end - first == 1 else not set(words) <= common):

@@ -79,6 +79,88 @@ def test_a_first_word_of_two_names_stands_for_none():
     assert ("Hamamori", "id:hamamori-robotics-inc") not in found(text)
 
 
+# -- how far a name reaches ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [
+    "Ossipee Lightworks, Inc.",
+    "Takehara Precision Works Co., Ltd.",
+    "Ossipee Cells G.K.",
+    "Elm Center for the Advancement of Geology",
+    "Elm Center for Advancing the Coastal Dream",
+    "Institute for Deep-Sea Ocean Research",
+    "Department of Electrical and Computer Engineering",
+    "Council on Northern Affairs",
+    "City of Takehara",
+    "Consulate General of Japan in Boston",
+    "Compagnie Maritime des Ports et des Canaux S.A.",
+    "Ossipee Glass",
+])  # fmt: skip
+def test_a_name_reaches_as_far_as_it_goes(name):
+    assert name in [words for words, _ in found(f"On that day they came to the {name} and stayed in the town.", "ORG")]
+
+
+@pytest.mark.parametrize("name", [
+    "Lakeside 2030 Water Initiative",
+    "Ossipee Cable Connectivity and Resilience Program",
+    "Partnership to Accelerate Clean Port Construction",
+    "Lakeside Partnership for Action on Clean-Harbor Rules and Standards",
+    "Memorandum of Cooperation on Clean Ports",
+    "Memorandum of Cooperation in the Field of Ocean Science",
+    "Joint Statement on Efforts to Counter the Misuse of Sonar",
+    "Working Group for Harbor Repair",
+    "Task Force on Harbor Repair",
+    "Ocean Coordinating Committee",
+    "Harbor Challenges program",
+])  # fmt: skip
+def test_a_programme_reaches_as_far_as_it_goes(name):
+    assert name in [words for words, _ in found(f"On that day they came to the {name} and stayed in the town.", "INITIATIVE")]
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("the Elm Foundation of Carson Falls", "Elm Foundation"),
+    ("Takehara Robotics Inc. of Lakeside", "Takehara Robotics Inc."),
+    ("the Harbor Center of Osaka University", "Harbor Center"),
+    ("the Lakeside Institute The Lakeside", "Lakeside Institute"),
+])  # fmt: skip
+def test_where_a_body_is_or_whose_is_no_part_of_its_name(text, name):
+    assert found(f"On that day they came to {text} and stayed.", "ORG")[0][0] == name
+
+
+@pytest.mark.parametrize("text", [
+    "a Regional Office for East Asia", "the Quillfeather Administration", "the Memorandum of Cooperation", "the Task Force", "an Action Plan", "the Public Affairs Section",
+    "a Professor of Nuclear Engineering", "Lakeside Council Decision of that year", "work on Coast Guard and other matters", "Enhanced Force Posture", "Carson City",
+    "the Advanced Liquid System (ALS)",
+])  # fmt: skip
+def test_capitals_that_name_no_body(text):
+    assert found(f"On that day they spoke of {text}, and stayed in the town.", *ORG) == []
+
+
+def test_a_heading_that_is_only_a_name_names_it():
+    assert ("Lakeside Infrastructure Fellowship", "id:lakeside-infrastructure-fellowship") in found("Ports\n\n**Lakeside Infrastructure Fellowship**\n\nIt began in May.", "INITIATIVE")
+    assert found("Ports\n\n**Strengthening the Lakeside Partnership**\n\nIt began in May.", "INITIATIVE") == []
+
+
+def test_a_known_company_stays_itself_with_its_legal_form():
+    assert found("On that day Tokyo Electron Limited and Intel, Inc. came.", "ORG") == [("Tokyo Electron Limited", "id:tel"), ("Intel, Inc.", "id:intel")]
+
+
+def test_a_branch_of_a_known_body_has_a_name_of_its_own():
+    assert found("On that day JETRO Osaka and Hitachi America, Ltd. came.", "ORG") == [("JETRO Osaka", "id:jetro-osaka"), ("Hitachi America, Ltd.", "id:hitachi-america-ltd")]
+
+
+def test_a_bracket_says_how_a_body_is_called():
+    text = 'Ossipee Glass Corporation (TSE: 5299; Headquarters: Chiyoda-ku, Tokyo; hereinafter "Oglass") and the Elm Federation (Elmren) came. Oglass and Elmren stayed.'
+    refs = dict(found(text, "ORG"))
+    assert refs["Oglass"] == "id:ossipee-glass-corporation"
+    assert refs["Elmren"] == "id:elm-federation"
+
+
+def test_the_dialogue_is_the_one_named_before():
+    text = "They met at the Lakeside Robotics Forum there. The Forum was good."
+    assert {ref for _, ref in found(text, "INITIATIVE")} == {"id:lakeside-robotics-forum"}
+
+
 # -- groups -----------------------------------------------------------------------------------------------------------
 
 
