@@ -18,7 +18,7 @@ PLAIN = (".txt", ".md")
 SUFFIXES = (*PLAIN, ".html", ".htm", ".pdf", ".docx")
 SIZE_LIMIT = 20_000_000
 _META = ("title", "date", "source_url", "publisher", "language")
-_BULLET = re.compile(r"[ \t]*([-*•·▪–—]|\d{1,2}[.)])[ \t]+(?=\S)")
+_BULLET = re.compile(r"[ \t]*([-*•·▪–—]|\(?\d{1,2}[.)])[ \t]+(?=\S)")
 _ENDED = re.compile(r"[.!?:;…][\"”’')\]*]*\s*$")
 _WRAPPED = 40  # a line that was cut because it was full is at least this long
 # Each run of marks is tried once, from its beginning and as a whole: a million full stops take no longer than a million letters.
@@ -210,8 +210,9 @@ def _mark(line: str, before: str, own: str) -> str:
     mark = _sign(line)
     if mark in ("", "*", "•", "·", "▪") or mark == own or len(before.strip()) < _WRAPPED or _ENDED.search(before[-8:]):
         return mark
-    if mark[0].isdigit():
-        return mark if int(mark[:-1]) == 1 or (own[:1].isdigit() and int(mark[:-1]) == int(own[:-1]) + 1) else ""
+    if mark[-2:-1].isdigit():
+        number, last = int(mark.strip("().")), own.strip("().")
+        return mark if number == 1 or last.isdigit() and number == int(last) + 1 else ""
     lower = line[_BULLET.match(line).end()].islower()
     return "" if lower or (mark in "–—" and not own) else mark
 

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from .appositions import appositions
 from .chunk import AGENTS, DETERMINERS, Chunk, coordinated, plain
 from .marked import Found, Holding, Linked, Sentence
 from .nouns import nouns, sums
@@ -16,7 +17,7 @@ _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"),
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
     """Cut the given tokens of a sentence (those of one voice) into chunks, in order."""
     row = _hyphened(_sites(_base(sentence, tokens)), sentence)
-    for step in (_persons, _places, _possessed, _appositions, pronouns, _agents, verbs, sums, nouns, _events, _adjuncts, _articles):
+    for step in (_persons, _places, _possessed, appositions, pronouns, _agents, verbs, sums, nouns, _events, _adjuncts, _articles):
         row = step(row, sentence, linked)
     return row
 
@@ -134,35 +135,6 @@ def _possessed(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chu
         else:
             kept.append(chunk)
     return kept
-
-
-def _appositions(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
-    """What only says more of a name is passed over: "of Tacoma", ", a national university in Chiba,"."""
-    kept: list[Chunk] = []
-    at = 0
-    while at < len(row):
-        kept.append(row[at])
-        at += 1
-        if kept[-1].kind in ("ORG", "NAME", "GROUP"):
-            if at + 1 < len(row) and row[at].word in ("of", "in", "from") and row[at + 1].kind in ("PLACE", "NAME"):
-                at += 2
-            at = _after_apposition(row, at)
-            if kept[-1].kind == "GROUP" and at + 1 < len(row) and row[at].word == ":" and row[at + 1].kind in AGENTS:
-                kept.pop()  # "four companies: A, B, C and D" are those four
-                at += 1
-    return kept
-
-
-def _after_apposition(row: Sequence[Chunk], at: int) -> int:
-    """Give where the sentence goes on after ", a … ,": at most a dozen words, none of them another name in a list."""
-    if at + 2 >= len(row) or row[at].word != "," or row[at + 1].word not in ("a", "an", "the", "its"):
-        return at
-    if row[at + 1].word == "the" and row[at + 2].kind != "WORD":
-        return at
-    for end in range(at + 2, min(at + 14, len(row))):
-        if row[end].word in (",", "."):
-            return end + (row[end].word == ",") if not any(c.kind in AGENTS and c.kind != "COUNTRY" for c in row[at:end]) else at
-    return at
 
 
 def _agents(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:

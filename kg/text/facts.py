@@ -8,6 +8,7 @@ from .chunk import Chunk
 from .frames import Match, beside
 from .funding import Funding
 from .happenings import Happenings
+from .items import Items
 from .marked import Found, Sentence
 from .pronouns import houses
 from .quotes import Segment
@@ -17,7 +18,7 @@ from .subjects import subjects
 _VERBAL = frozenset("not may might could would if whether".split())
 
 
-class Clause(Funding, Happenings):
+class Clause(Funding, Happenings, Items):
     """One voice's share of a sentence: its chunks, what matched, and the book it is written into."""
 
     def __init__(self, book: Book, segment: Segment, row: list[Chunk], found: list[Match], speaker: str | None) -> None:
@@ -46,6 +47,7 @@ class Clause(Funding, Happenings):
         for match in sorted(live, key=lambda m: m.frame.weak):
             if any(s == "COOPERATION" for s, _, _ in match.frame.claims) and not (match.frame.weak and self._joined(match)):
                 self._cooperation(match)
+        self._item()
         self._funding(live)
         self._commitments(live)
         self._announcements(live)
@@ -61,8 +63,6 @@ class Clause(Funding, Happenings):
 
     def _stands(self, match: Match) -> bool:
         """What is denied or only considered is no claim; coverage says so."""
-        if match.first > 2 and match.slots[0][0] == "LIST" and [c.word for c in self.row[match.first - 3 : match.first]] == ["as", "well", "as"]:
-            return False  # half of a subject: "A and B as well as C and D signed …"
         mode = match.mode if match.mode in ("denied", "considered") else self._cue(match) or self._condition(match)
         if mode:
             self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: the text says it is {mode}", self._doubt(match))
@@ -121,6 +121,7 @@ class Clause(Funding, Happenings):
     def _resolve(self, noun: Chunk, found: Sequence[Match]) -> None:
         party = [m for m in found if any(c[:2] == ("NOUN", "hasParty") for c in m.frame.claims) and not self._general(noun, m)]
         party = [m for m in party if not m.frame.weak] or party
+        party = [m for m in party if not (noun.count == 0 and m.chunks("LIST") == [m.slots[-1][1]] and self._with(m))]
         party = [m for m in party if m.frame.pair == "each" and all(len(members) > 1 for members in self._lists(m))] or party
         lists = [(m, lists) for m in party for lists in self._lists(m)]
         drafts = list(dict.fromkeys(d for match, members in lists if (d := self._parties(noun, match, members))))
@@ -154,6 +155,8 @@ class Clause(Funding, Happenings):
 
         A list beside a noun that has its own article ("from A and B this program will …") is no part of it either.
         """
+        if match.frame.weak and noun.count:
+            return True  # "announced two new partnerships": whose they are is not said
         if match.frame.adjacent and noun.word in (*self.linked.words["reference"]["near"], *self.linked.words["reference"]["definite"], "a", "an"):
             return True
         states = all(m.kind == "COUNTRY" for c in match.chunks("LIST") for m in c.members)
@@ -166,7 +169,29 @@ class Clause(Funding, Happenings):
             return lists
         if match.frame.pair == "zip" and len(lists) == 2 and len(lists[0]) == len(lists[1]):
             return [list(pair) for pair in zip(*lists, strict=True)]
+        halves = self._halves(match, lists)
+        if halves:
+            return halves
+        if len(lists) == 2 and self._several(match):
+            return [[*lists[0], other] for other in lists[1]]
         return [[member for members in lists for member in members]]
+
+    def _with(self, match: Match) -> bool:
+        """ "agreements with A and B" of somebody who is not read: A and B are no partners of each other."""
+        return self.row[self.row.index(match.slots[-1][1]) - 1].word == "with"
+
+    def _halves(self, match: Match, lists: Sequence[Sequence[Found]]) -> list[list[Found]]:
+        """ "A and B, as well as C and D, will …": what each half does, it does for itself."""
+        at = self.row.index(match.slots[0][1]) if match.slots and match.slots[0][0] == "LIST" else 0
+        before = self.row[: at - 3] if [c.word for c in self.row[max(0, at - 3) : at]] == ["as", "well", "as"] else []
+        half = before[-1 - (before[-1].word == ",")] if len(before) > 1 else before[-1] if before else None
+        if half is None or half.kind != "LIST" or len(lists) != 1:
+            return []
+        return [list(half.members), list(lists[0])] if min(len(half.members), len(lists[0])) > 1 else [[*half.members, *lists[0]]]
+
+    def _several(self, match: Match) -> bool:
+        """ "has agreements with A and B": one with each."""
+        return len(match.chunks("LIST")) == 2 and any(noun.count == 0 for noun in match.chunks("NOUN"))
 
     def _agents(self, chunk: Chunk) -> list[Found]:
         """The members of a list; people stand for the houses whose posts they hold."""

@@ -52,7 +52,8 @@ def _light(chunk: Chunk) -> bool:
 def _agent(row: Sequence[Chunk], at: int, staff: frozenset[str]) -> int | None:
     """The agents at ``at``, unless they only stand behind a preposition of something else that acts."""
     before = row[at - 1] if at else None
-    if before is None or before.kind != "WORD" or before.word not in _PREPOSITIONS:
+    as_well_as = [c.word for c in row[max(0, at - 3) : at]] == ["as", "well", "as"]
+    if before is None or before.kind != "WORD" or before.word not in _PREPOSITIONS or as_well_as:
         return at
     if before.word in _MEMBERS_OF and at > 1 and any(c.word in staff for c in row[max(0, at - 5) : at - 1]):
         return at
@@ -64,7 +65,8 @@ def _agent(row: Sequence[Chunk], at: int, staff: frozenset[str]) -> int | None:
 
 def _past_insertion(row: Sequence[Chunk], comma: int) -> int:
     """From a closing comma, give the place before the opening one ("A, a maker of pumps in B, signed"), else the place before the comma."""
-    if row[comma - 1].kind in _AGENTS and not (comma > 1 and row[comma - 2].word in _PREPOSITIONS):
+    inside = comma > 1 and row[comma - 2].word in _PREPOSITIONS and [c.word for c in row[max(0, comma - 4) : comma - 1]] != ["as", "well", "as"]
+    if row[comma - 1].kind in _AGENTS and not inside:
         return comma - 1
     for at in range(comma - 1, max(0, comma - 20), -1):
         if row[at].word == "," and row[at - 1].kind in _AGENTS:

@@ -76,7 +76,7 @@ def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_be
 def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
     """ "the support", "signing ceremony", "of the award": a word after a determiner or before its noun is no verb."""
     before = row[at - 1].word if at and row[at - 1].kind == "WORD" else ""
-    if at and row[at - 1].kind == "MONEY":
+    if at and row[at - 1].kind == "MONEY" or row[at].word in linked.listed("deeds") and at + 1 < len(row) and row[at + 1].word == "of":
         return True
     if before in DETERMINERS or before in ("'s", "of", "in", "combined", "new", "this", "these"):
         return True

@@ -1,0 +1,49 @@
+"""Items of a list that name parties and tell nothing else: "Cryogenic chips: Purdue University and Tohoku University"."""
+
+from collections.abc import Iterator
+
+from .chunk import Chunk
+from .marked import Found, Sentence
+
+_LINKS = frozenset((",", ";", "and", "&", "with", "together", "as", "well", "/", "-", "—", "x", "×"))
+_BACK = 40  # sentences to the words above a list
+
+
+class Items:
+    """What a clause without a verb says where a list of cooperations stands; a part of Clause, which holds its words and its book."""
+
+    def _item(self) -> None:
+        """The organisations an item names are parties of one cooperation, when its label or what stands above the list speaks of such."""
+        start = next((at + 1 for at, c in enumerate(self.row) if c.word == ":"), 0)
+        if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in self.row) or self.made:
+            return
+        members = list(self._leading(self.row[start:]))
+        if len(members) < 2 or not (any(c.kind == "NOUN" for c in self.row[:start]) or self._under_cooperation()):
+            return
+        draft = self.book.partnership(self._organisations(members), False, ())
+        for ref in self._organisations(members):
+            self.book.claim(draft, "hasParty", ref, self.said("item of a list"))
+        self.made.append((start, draft))
+        self.book.spoken_of([draft])
+
+    def _leading(self, row: list[Chunk]) -> Iterator[Found]:
+        """The organisations an item begins with, and those that it goes on with."""
+        for chunk in row:
+            if chunk.kind == "LIST":
+                yield from (m for m in chunk.members if m.kind in ("ORG", "NAME"))
+            elif chunk.kind not in ("DEMONYM", "PLACE", "TOPIC") and chunk.word not in _LINKS and not chunk.word.isalpha():
+                return
+
+    def _under_cooperation(self) -> bool:
+        """Whether the label of the item, the lead-in or the heading above the list speaks of cooperation."""
+        words = {*self.linked.words["cooperation"], *self.linked.listed("shared")}
+        return any(t.norm in words for sentence in self._above() for t in sentence.row)
+
+    def _above(self) -> Iterator[Sentence]:
+        """The label of the item, then the first lead-in or heading above the list."""
+        at = self.linked.position(self.sentence)
+        for before in reversed(self.linked.sentences[max(0, at - _BACK) : at]):
+            if before.block is self.sentence.block or before.block.kind in ("heading", "paragraph", "title"):
+                yield before
+            if before.block.kind in ("heading", "paragraph", "title"):
+                return
