@@ -13,6 +13,8 @@ from .verbs import verbs
 
 _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"), "PLACE": ("in", "at", "from", "in the", "at the")}
 
+_INTO = frozenset("invest invests invested investing investment investments stake stakes interest share shares equity confidence trust participate participates participated".split())
+
 
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
     """Cut the given tokens of a sentence (those of one voice) into chunks, in order."""
@@ -56,12 +58,18 @@ def _found(found: Found, norm: str) -> Chunk:
 
 
 def _sites(row: list[Chunk]) -> list[Chunk]:
-    """An unknown name after "in" is a place when a venue, an event or what was done there stands before it."""
+    """An unknown name after "in" is a place, unless what stands before goes into companies."""
     made: list[Chunk] = []
     for at, chunk in enumerate(row):
-        site = chunk.kind == "NAME" and at > 1 and row[at - 1].word == "in" and row[at - 2].kind in ("PLACE", "EVENT")
-        made.append(replace(chunk, kind="PLACE") if site else chunk)
+        made.append(replace(chunk, kind="PLACE") if chunk.kind == "NAME" and _site(row, at) else chunk)
     return made
+
+
+def _site(row: Sequence[Chunk], at: int) -> bool:
+    """ "in Naka", but not "a stake in Naka" or "in Naka's plants"."""
+    if at < 2 or row[at - 1].word not in ("in", "near", "outside") or at + 1 < len(row) and row[at + 1].word == "'s":
+        return False
+    return row[at - 2].word not in _INTO
 
 
 def _hyphened(row: list[Chunk], sentence: Sentence) -> list[Chunk]:

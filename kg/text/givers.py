@@ -1,6 +1,6 @@
 """Who gives a sum: read from the words around it, where no frame joins them."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .chunk import Chunk
@@ -24,10 +24,12 @@ class Given(NamedTuple):
 
 def given(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, staff: frozenset[str]) -> Given | None:
     """Tell who gives the sum at ``row[at]``, or None."""
-    if no_gift(row[at], sentence, linked):
-        return None
+    relative = _relative(row, at)
+    if relative or no_gift(row[at], sentence, linked):
+        return relative
     finders: tuple[Callable[[], Given | None], ...] = (
-        lambda: _after(row, at, linked),
+        lambda: _after(row, at),
+        lambda: _by(row, at),
         lambda: _owned(row, at, sentence, linked),
         lambda: _by_verb(row, at, sentence, linked, staff),
     )
@@ -50,19 +52,23 @@ def _beside(chunk: Chunk, sentence: Sentence) -> Iterator[int]:
             yield i
 
 
-def _after(row: Sequence[Chunk], at: int, linked: Linked) -> Given | None:
-    """ "$5 million in new funds from A", "$5 million was provided by A", "$5 million comes from A", "the $5 million that A has pledged"."""
+def _relative(row: Sequence[Chunk], at: int) -> Given | None:
+    """ "the $5 million that A has pledged"."""
+    if at + 3 >= len(row) or row[at + 1].word not in ("that", "which") or row[at + 2].kind != "LIST" or row[at + 3].kind != "VERB":
+        return None
+    verb = row[at + 3]
+    return _allowed(Given(at + 2, verb.mode, "sum that they give")) if verb.word in ("invest", "support") and not verb.passive else None
+
+
+def _after(row: Sequence[Chunk], at: int) -> Given | None:
+    """ "$5 million in new funds from A", "$5 million was provided by A", "$5 million comes from A"."""
     verb: Chunk | None = None
     for i in range(at + 1, min(at + _REACH, len(row))):
         chunk = row[i]
         if chunk.kind == "LIST" and row[i - 1].word in _FROM and row[i - 1].kind == "WORD":
             return _allowed(Given(i, verb.mode if verb else "asserted", "sum from"))
-        if chunk.kind == "LIST" and i == at + 2 and row[i - 1].word in ("that", "which") and i + 1 < len(row):
-            follows = row[i + 1]
-            gives = follows.kind == "VERB" and follows.word in ("invest", "support") and not follows.passive
-            return _allowed(Given(i, follows.mode, "sum that they give")) if gives else None
         if chunk.kind == "VERB":
-            if chunk.word not in ("invest", "support") or not (chunk.passive or chunk.form == "finite"):
+            if chunk.word not in ("invest", "support", "other") or not (chunk.passive or chunk.form == "finite"):
                 return None
             verb = chunk
         elif chunk.kind in ("LIST", "PEOPLE", "SUM") and row[i - 1].word not in ("for", "to", "in", "at", "of"):
@@ -70,6 +76,14 @@ def _after(row: Sequence[Chunk], at: int, linked: Linked) -> Given | None:
         elif chunk.kind == "WORD" and _ends(row, i):
             return None
     return None
+
+
+def _by(row: Sequence[Chunk], at: int) -> Given | None:
+    """ "It is funded by A with $5 million and by B with $3 million": the sum of each."""
+    if at < 3 or row[at - 1].word not in ("with", "through") or row[at - 2].kind != "LIST" or row[at - 3].word != "by":
+        return None
+    verb = next((c for c in reversed(row[max(0, at - _REACH) : at - 3]) if c.kind == "VERB"), None)
+    return _allowed(Given(at - 2, verb.mode, "sum of those by whom")) if verb and verb.word in ("support", "invest") else None
 
 
 def _ends(row: Sequence[Chunk], at: int) -> bool:
@@ -90,47 +104,49 @@ def _owned(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) ->
         return Given(at - 1, "asserted", "sum of theirs")
     if at + 2 < len(row) and row[at + 1].kind == "LIST" and row[at + 2].word in nouns:
         return Given(at + 1, "asserted", "sum of theirs")
-    return None
+    planned = at > 3 and row[at - 1].word in ("for", "of") and row[at - 2].word in linked.words["funding"]["plans"] and row[at - 3].word == "'s"
+    return Given(at - 4, "planned", "plan of theirs") if planned and row[at - 4].kind == "LIST" and any(w in nouns for w in inside) else None
 
 
 def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, staff: frozenset[str]) -> Given | None:
     """ "A will provide B with $5 million", "A announced plans to invest $5 million", "A is expanding its plant at a cost of $5 million"."""
-    found = _governing(row, at, sentence, linked)
-    if found is None:
+    doers = subjects(row, staff)
+    found = _governing(row, at, sentence, linked, doers)
+    if found is None or row[found].passive:
         return None
-    verb = row[found]
-    who = subjects(row, staff)[found]
-    if verb.mode in ("denied", "considered") or verb.passive or who is None or row[who].kind != "LIST":
+    who = found - 2 if found > 1 and row[found - 1].word == "that" and row[found].whose == "it" and row[found - 2].kind == "LIST" else doers[found]
+    modes = [c.mode for c in row[found:at] if c.kind == "VERB"]
+    if who is None or row[who].kind != "LIST" or {"denied", "considered"} & set(modes):
         return None
-    modes = [c.mode for c in row[found : at] if c.kind == "VERB"]
-    if {"denied", "considered"} & set(modes):
-        return None
-    each = "each" in {sentence.norm(i) for i in range(row[who].last, row[at].first)} or sentence.norm(row[at].last) in ("each", "apiece")
+    each = "each" in {sentence.norm(i) for i in range(row[who].first, row[at].first)} or sentence.norm(row[at].last) in ("each", "apiece")
     return Given(who, "planned" if "planned" in modes else "asserted", "sum of the verb's", each)
 
 
-def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) -> int | None:
+def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, doers: Mapping[int, int | None]) -> int | None:
     """The verb to its left that a sum is given by: one of giving, or any when the sum is the cost of what is done."""
     words = linked.words["funding"]
-    lead = {sentence.norm(i) for i in range(max(0, row[at].first - 5), row[at].first + 3)}
-    cost = bool(lead & set(words["costs"]))
-    for i in range(at - 1, max(-1, at - _REACH), -1):
+    cost = bool({sentence.norm(i) for i in range(max(0, row[at].first - 5), row[at].first + 3)} & set(words["costs"]))
+    for i in range(at - 1, max(-1, at - _REACH - 4), -1):
         chunk = row[i]
-        if chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but")):
+        if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but")):
             return None
-        if chunk.kind == "VERB":
-            return i if cost or _gives(chunk, row, at, sentence, words) else None
+        nominal = chunk.last == chunk.first + 1 and doers.get(i) is None  # "the engineering work": what looks like a verb is a noun
+        if chunk.kind == "VERB" and not nominal:
+            return i if cost or _gives(chunk, row, i, at, sentence, words) else None
     return None
 
 
-def _gives(verb: Chunk, row: Sequence[Chunk], at: int, sentence: Sentence, words: dict) -> bool:
+def _gives(verb: Chunk, row: Sequence[Chunk], place: int, at: int, sentence: Sentence, words: dict) -> bool:
     """Whether a verb gives the sum after it."""
     said, noun = sentence.norm(verb.last - 1), any(sentence.norm(i) in words["nouns"] for i in range(row[at].first, row[at].last))
-    if verb.word == "invest" or said in words["giving_too"]:
-        return True
+    before = {sentence.norm(i) for i in range(verb.last, row[at].first)}
+    if said in words["buys"]:
+        return row[at - 1].word == "for" and bool(before & set(words["shares"]))
+    if said in words["right_before"]:
+        return at - place < 3 and before <= {"aside", "up", "in", "a", "an", "another", "additional"}
     if verb.word == "support":
         return row[at - 1].word in ("with", "through", "by") or noun
-    return noun and verb.word in ("announce", "make", "sign", "deliver")
+    return verb.word == "invest" or noun and verb.word in ("announce", "make", "sign", "start", "do", "pursue")
 
 
 def _allowed(found: Given) -> Given | None:

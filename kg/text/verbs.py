@@ -7,6 +7,8 @@ from functools import lru_cache
 from .chunk import DETERMINERS, Chunk
 from .marked import Linked, Sentence
 
+_REPORTED = 12  # chunks between a verb of saying and what is said
+
 
 @lru_cache(maxsize=4)
 def verb_forms(table: tuple[tuple[str, str], ...], irregular: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -85,6 +85,8 @@ class Verbs:
 
     def _verb(self, span: Span, cls: str, passive: bool) -> None:
         old = self.work.text[span.start : span.end]
+        if passive and old in TABLE["verbs"]["adjectives"]:
+            return
         base = next((b for b in self._table[cls] if old.casefold() in inflected(b).values()), None)
         fit = {b for b in self._table[cls] if self._classes[b] == cls and b != base and b not in TABLE["verbs"]["unfit"]}
         if base and fit:
