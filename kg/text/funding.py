@@ -72,8 +72,9 @@ class Funding:
 
     def _whole(self, chunk: Chunk) -> Draft | None:
         """ "Of the total, A gives $5 million", "of which $5 million": the sum told last is the whole."""
-        lead = [self.sentence.norm(i) for i in range(chunk.first)]
-        total = any(lead[i] == "of" and (lead[i + 1] == "which" or lead[i + 1] in ("the", "this", "that") and lead[i + 2] in ("total", "sum", "amount")) for i in range(min(len(lead) - 2, 40)))
+        lead = [self.sentence.norm(i) for i in range(max(0, chunk.first - 40), chunk.first)]
+        wholes = {"total", "sum", "amount"}
+        total = any(a == "of" and (b == "which" or b in ("the", "this", "that") and c in wholes) for a, b, c in zip(lead, lead[1:], lead[2:], strict=False))
         known = [d for d in self.book.of("FinancialCommitment") if self.book.objects(d, "amount") and d not in self.sums.values()] if total else []
         return known[-1] if known else None
 

@@ -67,15 +67,20 @@ def _after(row: Sequence[Chunk], at: int) -> Given | None:
         chunk = row[i]
         if chunk.kind == "LIST" and row[i - 1].word in _FROM and row[i - 1].kind == "WORD":
             return _allowed(Given(i, verb.mode if verb else "asserted", "sum from"))
-        if chunk.kind == "VERB":
-            if chunk.word not in ("invest", "support", "other") or not (chunk.passive or chunk.form == "finite"):
-                return None
-            verb = chunk
-        elif chunk.kind in ("LIST", "PEOPLE", "SUM") and row[i - 1].word not in ("for", "to", "in", "at", "of"):
+        if _closes(row, i):
             return None
-        elif chunk.kind == "WORD" and _ends(row, i):
-            return None
+        verb = chunk if chunk.kind == "VERB" else verb
     return None
+
+
+def _closes(row: Sequence[Chunk], at: int) -> bool:
+    """Whether what is said of a sum is over here."""
+    chunk = row[at]
+    if chunk.kind == "VERB":
+        return chunk.word not in ("invest", "support", "other") or not (chunk.passive or chunk.form == "finite")
+    if chunk.kind in ("LIST", "PEOPLE", "SUM"):
+        return row[at - 1].word not in ("for", "to", "in", "at", "of")
+    return chunk.kind == "WORD" and _ends(row, at)
 
 
 def _by(row: Sequence[Chunk], at: int) -> Given | None:
@@ -132,12 +137,13 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
             return None
         nominal = chunk.last == chunk.first + 1 and doers.get(i) is None  # "the engineering work": what looks like a verb is a noun
         if chunk.kind == "VERB" and not nominal:
-            return i if cost or _gives(chunk, row, i, at, sentence, words) else None
+            return i if cost or _gives(row, i, at, sentence, words) else None
     return None
 
 
-def _gives(verb: Chunk, row: Sequence[Chunk], place: int, at: int, sentence: Sentence, words: dict) -> bool:
-    """Whether a verb gives the sum after it."""
+def _gives(row: Sequence[Chunk], place: int, at: int, sentence: Sentence, words: dict) -> bool:
+    """Whether the verb at ``place`` gives the sum at ``at``."""
+    verb = row[place]
     said, noun = sentence.norm(verb.last - 1), any(sentence.norm(i) in words["nouns"] for i in range(row[at].first, row[at].last))
     before = {sentence.norm(i) for i in range(verb.last, row[at].first)}
     if said in words["buys"]:
