@@ -136,8 +136,7 @@ class Clause(Funding, Happenings, Items):
     def _in_the_name(self, noun: Chunk) -> list[Draft]:
         """ "the U.S.-Japan Technology Prosperity Deal" names its parties itself."""
         named = next((m for m in noun.members if m.kind == "INITIATIVE"), None)
-        head = self.sentence.norm(named.last - 1) if named else ""
-        if not named or head.removesuffix("s") not in self.linked.words["cooperation"]:
+        if not named:
             return []
         hits = list(self.linked.lexicon.hits(self.sentence.row[named.first : named.last]))
         joined = [h for h in hits if h.first == 0 or self.sentence.norm(named.first + h.first - 1) == "-"]
@@ -243,13 +242,14 @@ class Clause(Funding, Happenings, Items):
         return any(len(refs & set(self.book.objects(draft, "hasParty"))) > 1 for _, draft in self.made)
 
     def _cooperation(self, match: Match) -> None:
-        draft = self._parties(None, match, [member for members in self._lists(match) for member in members])
-        if draft:
-            self.book.spoken_of([draft])
-            self.made.append((match.last - 1, draft))
-            self.nodes[match.slots[-1][1]] = [draft]
-            said = self.said(f"{match.frame.id}: purpose", match.mode)
-            for topic, words in self._found_topics(self.row[match.last :]).items():
+        drafts = [d for members in self._lists(match) if (d := self._parties(None, match, members))]
+        self.book.spoken_of(drafts)
+        self.made += [(match.last - 1, draft) for draft in drafts]
+        if drafts:
+            self.nodes[match.slots[-1][1]] = drafts
+        said = self.said(f"{match.frame.id}: purpose", match.mode)
+        for topic, words in self._found_topics(self.row[match.last :]).items() if drafts else ():
+            for draft in drafts:
                 self.book.claim(draft, "hasTopic", topic, said, words)
 
     def _definite(self, noun: Chunk) -> bool:

@@ -222,7 +222,7 @@ def _skip(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str], ...])
 
 
 def _passing(chunk: Chunk) -> bool:
-    return chunk.kind == "WORD" and (chunk.word in (",", "today") or chunk.word.endswith("ly"))
+    return chunk.kind == "WORD" and (chunk.word in (",", "today", "also", "now", "already", "both") or chunk.word.endswith("ly"))
 
 
 def beside(row: Sequence[Chunk], kind: str) -> Iterator[Chunk]:

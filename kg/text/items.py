@@ -15,7 +15,7 @@ class Items:
     def _item(self) -> None:
         """The organisations an item names are parties of one cooperation, when its label or what stands above the list speaks of such."""
         start = next((at + 1 for at, c in enumerate(self.row) if c.word == ":"), 0)
-        if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in self.row) or self.made:
+        if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in self.row[start:]) or self.made:
             return
         members = list(self._leading(self.row[start:]))
         if len(members) < 2 or not (any(c.kind == "NOUN" for c in self.row[:start]) or self._under_cooperation()):
@@ -31,7 +31,7 @@ class Items:
         for chunk in row:
             if chunk.kind == "LIST":
                 yield from (m for m in chunk.members if m.kind in ("ORG", "NAME"))
-            elif chunk.kind not in ("DEMONYM", "PLACE", "TOPIC") and chunk.word not in _LINKS and not chunk.word.isalpha():
+            elif chunk.kind not in ("DEMONYM", "PLACE", "TOPIC", "NOUN") and chunk.word not in _LINKS and not chunk.word.isalpha():
                 return
 
     def _under_cooperation(self) -> bool:

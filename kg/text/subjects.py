@@ -55,6 +55,8 @@ def _agent(row: Sequence[Chunk], at: int, staff: frozenset[str]) -> int | None:
     as_well_as = [c.word for c in row[max(0, at - 3) : at]] == ["as", "well", "as"]
     if before is None or before.kind != "WORD" or before.word not in _PREPOSITIONS or as_well_as:
         return at
+    if before.word == "with" and at > 1 and row[at - 2].word in ("together", "along") and at < 4:
+        return at  # "Together with A, B and C have …"
     if before.word in _MEMBERS_OF and at > 1 and any(c.word in staff for c in row[max(0, at - 5) : at - 1]):
         return at
     end = at - 1

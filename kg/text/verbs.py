@@ -10,6 +10,9 @@ from .marked import Linked, Sentence
 _REPORTED = 12  # chunks between a verb of saying and what is said
 
 
+_PREPOSITIONS = frozenset("of in on at for from by under about".split())
+
+
 @lru_cache(maxsize=4)
 def verb_forms(table: tuple[tuple[str, str], ...], irregular: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Give the class of every form of the verbs: base, -s, -ed and -ing by the rules of spelling, and the irregular ones."""
@@ -78,7 +81,14 @@ def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_be
 def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
     """ "the support", "signing ceremony", "of the award": a word after a determiner or before its noun is no verb."""
     before = row[at - 1].word if at and row[at - 1].kind == "WORD" else ""
-    if at and row[at - 1].kind == "MONEY" or row[at].word in linked.listed("deeds") and at + 1 < len(row) and row[at + 1].word == "of":
+    after = row[at + 1].word if at + 1 < len(row) else ""
+    if at and row[at - 1].kind == "LIST" and len(row[at - 1].members) > 1 and row[at].word.endswith("s"):
+        return True  # "six U.S.-Japan teams": two do not "teams"
+    if before in _PREPOSITIONS and not row[at].word.endswith(("ed", "ing")):
+        return True
+    if row[at].word in ("partner", "partners") and after not in ("with", "to", "on", "in", "up", "together"):
+        return True
+    if at and row[at - 1].kind == "MONEY" or row[at].word in linked.listed("deeds") and after == "of":
         return True
     if before in DETERMINERS or before in ("'s", "of", "in", "combined", "new", "this", "these"):
         return True
