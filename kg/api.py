@@ -70,7 +70,7 @@ def table(rows: Rows, format: str) -> str:
 def judge(row: Judgement, file: PathLike, folder: PathLike, *, ontology: PathLike | None = None) -> Judgement:
     """Write down what an analyst decided about a graph, with things named as ``Graph.judgement`` takes them; the next build follows it.
 
-    Errors: KgError 1 when the graph has no such thing, 2 without a reason, 3 and 6 for the file.
+    Errors: KgError 1 when the graph has no such thing, 2 without who or why, 3 and 6 for the file.
     """
     found = load(folder, ontology=ontology).judgement(row.action, row.subject, row.object)
     found = replace(found, who=row.who, why=row.why, date=row.date)

@@ -27,7 +27,7 @@ judgements_option = click.option(
     "--judgements", metavar="FILE", default="releases/judgements.tsv", show_default=True, help="The file of judgements, beside the releases."
 )
 why_option = click.option("--why", metavar="TEXT", default="", help="The reason; not needed with --undo.")
-who_option = click.option("--who", metavar="NAME", default="", help="Who decides.")
+who_option = click.option("--who", metavar="NAME", envvar="KG_WHO", default="", help="Who decides; otherwise the variable KG_WHO. Not needed with --undo.")
 date_option = click.option("--date", metavar="DATE", default="", help="When, if it shall be kept: YYYY-MM-DD. No clock is asked.")
 undo_option = click.option("--undo", is_flag=True, help="Take the judgement back: its row is removed from the file.")
 output_option = click.option("-o", "--output", "target", metavar="FILE", default="-", help="Where to write; - is stdout.")

@@ -38,7 +38,7 @@ class Judgement:
     @property
     def by(self) -> str:
         """Who judged and why, as the rules of claims say it."""
-        return f"{self.who or 'an analyst'}: {self.why}"
+        return f"{self.who}: {self.why}"
 
     def refused(self, what: str) -> KgError:
         """The error of a row that cannot be followed, naming its file and line."""
@@ -61,11 +61,11 @@ def read(path: Path) -> list[Judgement]:
 def add(path: Path, row: Judgement) -> None:
     """Write a row below the others; the file is replaced whole, or stays as it was.
 
-    Errors: KgError 2 for a row without a reason, with a broken date, or that is there already; 3 and 6 for the file.
+    Errors: KgError 2 for a row without who or why, with a broken date, or that is there already; 3 and 6 for the file.
     """
     row = Judgement(*(" ".join(cell.split()) for cell in _cells(row)))
     if flaw := _flaw(row):
-        raise KgError(f"this is no judgement: {flaw}", 2)
+        raise KgError(f"this is no judgement: {flaw}; kg {row.action} --help tells what it needs", 2)
     with _lines(path) as lines:
         for number, held in _rows(path) if path.exists() else ():
             if _key(held) == _key(row):
@@ -134,8 +134,8 @@ def _flaw(row: Judgement) -> str:
         return f"“{row.action}” is none of {', '.join(ACTIONS)}"
     if not row.subject or row.action in _OF_TWO and not row.object:
         return f"{row.action} of what? its cells are empty"
-    if not row.why:
-        return "it does not say why"
+    if not row.who or not row.why:
+        return f"it does not say {'why' if row.who else 'who'}"
     return "" if not row.date or _DATE.fullmatch(row.date) else f"{row.date} is no date (YYYY, YYYY-MM or YYYY-MM-DD)"
 
 

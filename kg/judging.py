@@ -1,6 +1,7 @@
 """What an analyst types about a graph → the row of a judgement, with the references that a build understands."""
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 
 from . import find, graph
@@ -36,7 +37,7 @@ def split(name: str, release: str, labels: Iterable[Row], named: Iterable[Row]) 
     iri = _found(name, labels)
     called = _name(iri, labels)
     speaking = {str(row["release"]) for row in named if called in (row["subject"], row["object"], row["voice"])}
-    stem = release.removesuffix(".txt").removesuffix(".md")
+    stem = re.sub(r"\.(txt|md|html?|pdf|docx)$", "", release)
     if stem not in speaking:
         raise KgError(f"{release} does not speak of {called}: {', '.join(sorted(speaking)) or 'no release'} does", 1)
     if len(speaking) < 2:

@@ -219,6 +219,16 @@ def test_a_candidate_without_claims_cannot_be_accepted():
         judged(texts, row("accept", gap.id))
 
 
+def test_a_short_name_can_be_accepted_for_what_another_text_names_in_full():
+    short, full = "Chips come from companies such as Kumo Internet and Softbank.", "SoftBank Group invested $5 million in a robotics program."
+    texts = [reading(short, stem="short"), reading(full, stem="full")]
+    (gap,) = [g for g in ledger(*texts).gaps if g.kind == "proposal"]
+    held = judged(texts, row("accept", gap.id))
+    assert {c.document for c in told(held, "mentionedIn") if c.subject == "id:softbank-group"} == {d.key for d in held.documents}
+    assert not [g for g in held.gaps if g.kind == "proposal"]
+    assert findings(held) == []
+
+
 def test_the_name_of_a_candidate_depends_on_nothing_else():
     alone, among = candidate(ledger(reading(DOUBT))), candidate(ledger(reading(AGAIN), reading(DOUBT), reading(FIRST)))
     assert alone.id == among.id
@@ -253,7 +263,7 @@ def file(tmp_path) -> Path:
 
 
 def test_what_is_written_is_read(file):
-    others = [Judgement("split", "id:a", "text", why="another"), Judgement("accept", "0123456789", why="it was signed")]
+    others = [Judgement("split", "id:a", "text", "Bo", "another"), Judgement("accept", "0123456789", "", "Bo", "it was signed")]
     for judgement in (MERGE, *others):
         judgements.add(file, judgement)
     assert judgements.read(file) == [MERGE, *others]
@@ -268,7 +278,7 @@ def test_white_space_cannot_break_a_row(file):
 def test_taking_back_leaves_the_file_as_it_was(file):
     judgements.add(file, MERGE)
     before = file.read_bytes()
-    judgements.add(file, Judgement("reject", "release:x#c0123456789", "release:x#c9876543210", why="wrong"))
+    judgements.add(file, Judgement("reject", "release:x#c0123456789", "release:x#c9876543210", "Ada", "wrong"))
     assert judgements.take_back(file, "reject", "9876543210").why == "wrong"
     assert file.read_bytes() == before
     assert judgements.take_back(file, "merge", "A", "B") == MERGE
@@ -292,6 +302,7 @@ def test_taking_back_what_is_not_there_says_what_is(file):
 
 @pytest.mark.parametrize(("change", "what"), [
     ({"why": " "}, "it does not say why"),
+    ({"who": ""}, "it does not say who"),
     ({"date": "12 June"}, "12 June is no date"),
     ({"object": ""}, "merge of what"),
     ({"action": "melt"}, "“melt” is none of merge, split, reject, accept"),
@@ -308,6 +319,7 @@ def test_what_is_no_judgement_is_not_written(file, change, what):
     (HEAD + "merge\tid:a\n", "line 2: merge of what"),
     (HEAD + "\nmelt\tid:a\tid:b\tAda\twhy\n", "line 3: “melt” is none of"),
     (HEAD + "merge\tid:a\tid:b\tAda\n", "line 2: it does not say why"),
+    (HEAD + "merge\tid:a\tid:b\t\tone firm\n", "line 2: it does not say who"),
     (HEAD + "\t".join("abcdefgh") + "\n", "line 2: 8 cells"),
 ])  # fmt: skip
 def test_a_malformed_row_is_one_line_with_its_place(file, text, what):
@@ -319,7 +331,7 @@ def test_a_malformed_row_is_one_line_with_its_place(file, text, what):
 
 
 def test_a_file_an_editor_saved_is_read(file):
-    text = HEAD + "merge\tid:a\tid:b\tAda\tthe same firm\t2024-06-12\tA | B\n\nsplit\tid:a\ttext\t\tanother\n"
+    text = HEAD + "merge\tid:a\tid:b\tAda\tthe same firm\t2024-06-12\tA | B\n\nsplit\tid:a\ttext\tBo\tanother\n"
     file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert [r.action for r in judgements.read(file)] == ["merge", "split"]
 
@@ -333,7 +345,7 @@ def test_bytes_that_are_no_text_are_refused(file):
 def test_the_file_is_replaced_never_changed_in_place(file):
     judgements.add(file, MERGE)
     with file.open() as held:
-        judgements.add(file, Judgement("accept", "0123456789", why="it was signed"))
+        judgements.add(file, Judgement("accept", "0123456789", "", "Bo", "it was signed"))
         assert held.read().count("\n") == 2
     assert os.listdir(file.parent) == [file.name]
 
@@ -401,25 +413,25 @@ def test_merge_and_back(place, before):
 def test_split_and_back(place, before):
     (partnership,) = {r["partnership"] for r in before.query("partners") if r["a"] == "Purdue University"}
     given = ("split", partnership, "--from", "again")
-    kg_said(place, *given, "--why", "two agreements")
+    kg_said(place, *given, "--why", "two agreements", "--who", "Ada")
     assert {r["partnership"] for r in built(place).query("partners") if r["a"] == "Purdue University"} == {partnership, f"{partnership} [again]"}
     undone(place, before, *given)
 
 
 def test_reject_and_back_by_either_name_of_the_claim(place, before):
     (claim,) = {r["claim"] for r in before.evidence(None, "contributor", "IBM")}
-    kg_said(place, "reject", claim, "--why", "never paid", "--date", "2024-06-12")
+    kg_said(place, "reject", claim, "--why", "never paid", "--who", "Ada", "--date", "2024-06-12")
     after = built(place)
     assert [r["funder"] for r in after.query("funding")] == [None]
     (taken,) = {r["claim"] for r in after.evidence(None, "contributor", "IBM")}
-    assert run("reject", taken, "--why", "again", cwd=place).returncode == 1
+    assert run("reject", taken, "--why", "again", "--who", "Ada", cwd=place).returncode == 1
     undone(place, before, "reject", taken.rpartition("#")[2])
 
 
 def test_accept_and_back(place, before):
     (row,) = [r for r in before.coverage("denied") if r["candidate"]]
     assert row["joins"] == "Cornell University|Tohoku University"
-    kg_said(place, "accept", row["candidate"], "--why", "it was signed in May")
+    kg_said(place, "accept", row["candidate"], "--why", "it was signed in May", "--who", "Ada")
     after = built(place)
     assert [r["status"] for r in after.query("partners", a="Cornell University")] == ["asserted"]
     assert row["candidate"] not in {r["candidate"] for r in after.coverage()}
@@ -427,15 +439,16 @@ def test_accept_and_back(place, before):
 
 
 @pytest.mark.parametrize(("arguments", "code"), [
-    (("merge", "Ossipee Institute", "Atlantis", "--why", "x"), 1),
-    (("merge", "Ossipee Institute", "Ossipee Institute", "--why", "x"), 2),
-    (("merge", "IBM", "Japan", "--why", "x"), 1),
-    (("merge", "Ossipee Institute", "Purdue University"), 2),
-    (("split", "IBM", "--from", "first", "--why", "x"), 1),
-    (("split", "IBM", "--from", "again", "--why", "x"), 1),
-    (("split", "IBM", "--why", "x"), 2),
-    (("reject", "c0123456789", "--why", "x"), 1),
-    (("accept", "0123456789", "--why", "x"), 1),
+    (("merge", "Ossipee Institute", "Atlantis", "--why", "x", "--who", "Ada"), 1),
+    (("merge", "Ossipee Institute", "Ossipee Institute", "--why", "x", "--who", "Ada"), 2),
+    (("merge", "IBM", "Japan", "--why", "x", "--who", "Ada"), 1),
+    (("merge", "Ossipee Institute", "Purdue University", "--who", "Ada"), 2),
+    (("merge", "Ossipee Institute", "Purdue University", "--why", "x"), 2),
+    (("split", "IBM", "--from", "first", "--why", "x", "--who", "Ada"), 1),
+    (("split", "IBM", "--from", "again", "--why", "x", "--who", "Ada"), 1),
+    (("split", "IBM", "--why", "x", "--who", "Ada"), 2),
+    (("reject", "c0123456789", "--why", "x", "--who", "Ada"), 1),
+    (("accept", "0123456789", "--why", "x", "--who", "Ada"), 1),
     (("accept", "0123456789", "--undo"), 1),
 ])  # fmt: skip
 def test_what_cannot_be_judged_is_one_line_and_writes_nothing(place, arguments, code):
@@ -445,7 +458,7 @@ def test_what_cannot_be_judged_is_one_line_and_writes_nothing(place, arguments, 
 
 
 def test_a_build_names_the_line_it_cannot_follow_and_leaves_the_output(place):
-    (place / "releases" / judgements.NAME).write_text(HEAD + "merge\tid:atlantis\tid:ibm\t\tone firm\n")
+    (place / "releases" / judgements.NAME).write_text(HEAD + "merge\tid:atlantis\tid:ibm\tAda\tone firm\n")
     manifest = (place / "output" / "manifest.json").read_bytes()
     done = run("build", "releases", cwd=place)
     assert (done.returncode, done.stderr.count(b"\n")) == (3, 1)
@@ -455,7 +468,7 @@ def test_a_build_names_the_line_it_cannot_follow_and_leaves_the_output(place):
 
 def test_a_build_reads_the_file_it_is_given(place):
     file = place / "mine.tsv"
-    judgements.add(file, Judgement("merge", "Ossipee Institute", "Ossipee Institute of Technology", why="one house"))
+    judgements.add(file, Judgement("merge", "Ossipee Institute", "Ossipee Institute of Technology", who="Ada", why="one house"))
     held = kg.build([place / "releases"], judgements=file)
     assert [r["name"] for r in held.query("entities", kind="Institution") if "Ossipee" in r["name"]] == ["Ossipee Institute"]
     with pytest.raises(KgError, match="cannot read") as caught:
@@ -464,7 +477,7 @@ def test_a_build_reads_the_file_it_is_given(place):
 
 
 def test_the_manifest_names_the_judgements(place):
-    judgements.add(place / "releases" / judgements.NAME, Judgement("merge", "Ossipee Institute", "Ossipee Institute of Technology", why="one house"))
+    judgements.add(place / "releases" / judgements.NAME, Judgement("merge", "Ossipee Institute", "Ossipee Institute of Technology", who="Ada", why="one house"))
     built(place)
     assert '"judgements.tsv"' in (place / "output" / "manifest.json").read_text()
 

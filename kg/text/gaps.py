@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable
 
-from ..model import Gap
+from ..model import Claim, Entity, Gap
 from .book import Book, Said
 from .marked import Linked, Sentence
 from .naming import Names, claims
@@ -46,5 +46,14 @@ def short_names(linked: Linked) -> Iterable[Gap]:
         if ref not in linked.entities and (held is None or held.kind == "NAME"):
             span, known = sentence.span_of(first, last), linked.lexicon.known[ref]
             reason = f"may be {known.name} ({ref}), which other texts name in full"
-            gaps.setdefault(ref, Gap(linked.document.key, span, "proposal", reason, sentence.text(first, last), about=ref))
+            gap = Gap(linked.document.key, span, "proposal", reason, sentence.text(first, last), about=ref)
+            gaps.setdefault(ref, _named(gap, linked))
     return gaps.values()
+
+
+def _named(gap: Gap, linked: Linked) -> Gap:
+    """Who accepts a short name says that the text names the thing it may be short for; more than that its sentence does not tell by itself."""
+    document, known = linked.document, linked.lexicon.known[gap.about]
+    claim = Claim(document.key, gap.about, "mentionedIn", document.key, document.publisher or document.key, "asserted", "a short name", (gap.span,))
+    entity = Entity(gap.about, known.cls, known.name, known.country or None)
+    return dataclasses.replace(gap, claims=(claim,), entities=(entity,))
