@@ -230,7 +230,8 @@ class Clause(Funding, Happenings, Items):
         guess = cls or ("Institution" if known and "Company" not in known else "Company" if known or lone and len(members) > 1 else "")
         refs = []
         for member in members:
-            if member.ref not in self.linked.entities and member.kind == "NAME" and guess:
+            generic = self.sentence.norm(member.last - 1) in self.linked.words["groups"]  # "Federal Agencies"
+            if member.ref not in self.linked.entities and member.kind == "NAME" and guess and not generic:
                 self.linked.know(Entity(member.ref, guess, self.sentence.text(member.first, member.last)))
             if member.ref in self.linked.entities and member.ref not in refs:
                 refs.append(member.ref)

@@ -110,7 +110,7 @@ def _cooperates(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
         return False
     tail = at + 2 < len(row) and row[at + 1].word == "of" and row[at + 2].word in linked.listed("tails")
     word = row[at].word
-    return word in linked.words["cooperation"] or tail and word in linked.words["cooperation_of"] or word in linked.listed("done_jointly") and _jointly(row, at, linked)
+    return word in linked.words["cooperation"] or tail and word in linked.words["cooperation_of"] or word in linked.listed("done_jointly") and (_jointly(row, at, linked) or _between(row, at))
 
 
 def _jointly(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
@@ -120,6 +120,14 @@ def _jointly(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
             return True
         if before.kind != "TOPIC" and not plain(before):
             return False
+    return False
+
+
+def _between(row: Sequence[Chunk], at: int) -> bool:
+    """ "an exercise between A and B": what is between two is cooperation."""
+    for before, chunk in zip(row[at:], row[at + 1 : at + 8], strict=False):
+        if chunk.kind in ("LIST", "PEOPLE", "VERB") or chunk.word == ",":
+            return chunk.kind == "LIST" and before.word in ("between", "among")
     return False
 
 

@@ -86,7 +86,7 @@ def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
         return True  # "six U.S.-Japan teams": two do not "teams"
     if before in _PREPOSITIONS and not row[at].word.endswith(("ed", "ing")):
         return True
-    if row[at].word in ("partner", "partners") and after not in ("with", "to", "on", "in", "up", "together"):
+    if row[at].word in ("partner", "partners") and after not in ("with", "to", "on", "up", "together"):
         return True
     if at and row[at - 1].kind == "MONEY" or row[at].word in linked.listed("deeds") and after == "of":
         return True
