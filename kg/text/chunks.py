@@ -201,6 +201,6 @@ def _adjuncts(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chun
 
 def _articles(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     """An article before a phrase says nothing more, once nouns of cooperation have theirs."""
-    phrases = ("LIST", "PEOPLE", "COMMIT", "FUND", "SUPPORTERS", "NEWS")
+    phrases = ("LIST", "PEOPLE", "COMMIT", "FUND", "SUPPORTERS", "MEMBERS", "NEWS")
     said = [c for c, n in itertools.pairwise(row) if not (c.kind == "WORD" and c.word in DETERMINERS and n.kind in phrases)]
     return [*said, *row[-1:]]

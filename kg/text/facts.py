@@ -202,6 +202,10 @@ class Clause(Funding, Happenings, Items):
         refs = self._organisations(members, lone=not match.frame.adjacent)
         near = noun is not None and noun.word in self.linked.words["reference"]["near"]
         if len(refs) < 2 and not any(m.kind == "GROUP" and self._both_nations(m) for m in members):
+            known = self.book.referred(noun, self._topics_of(noun)) if refs and noun and match.frame.pair == "joins" else []
+            if len(known) == 1:
+                self.book.claim(known[0], "hasParty", refs[0], self.said(match.frame.id, self._mode(noun, match)))
+                return known[0]
             if refs:
                 self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: only one party could be read")
             return None

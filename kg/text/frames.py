@@ -7,7 +7,7 @@ from ..model import KgError
 from .chunk import Chunk
 from .subjects import subjects
 
-SLOTS = frozenset("NOUN LIST PEOPLE SUM FUND SUPPORTERS NEWS COMMIT DATE EVENT TOPIC THEMES".split())
+SLOTS = frozenset("NOUN LIST PEOPLE SUM FUND SUPPORTERS MEMBERS NEWS COMMIT DATE EVENT TOPIC THEMES".split())
 SUBJECTS = SLOTS | {"ANNOUNCEMENT", "SIGNING", "COOPERATION"}
 _GAP = 16  # chunks a gap may hold
 _BEFORE_OBJECT = 8  # chunks between a verb and its object
@@ -74,7 +74,7 @@ def _verify(frame: Frame, properties: Mapping) -> None:
     wrong = [s for s in slots if s not in SLOTS]
     wrong += [p for _, p, _ in frame.claims if p not in properties] + [s for s, _, _ in frame.claims if s not in SUBJECTS]
     wrong += [o for _, _, o in frame.claims if o not in slots]
-    wrong += [frame.pair] if frame.pair not in ("all", "each", "zip") else []
+    wrong += [frame.pair] if frame.pair not in ("all", "each", "zip", "joins") else []
     if wrong:
         raise KgError(f"frames.toml: frame {frame.id}: unknown {', '.join(sorted(wrong))}; see the note above the frames", 3)
 

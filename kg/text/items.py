@@ -1,6 +1,7 @@
 """Items of a list that name parties and tell nothing else: "Cryogenic chips: Purdue University and Tohoku University"."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .chunk import Chunk
 from .marked import Found, Sentence
@@ -14,6 +15,7 @@ class Items:
 
     def _item(self) -> None:
         """The organisations an item names are parties of one cooperation, when its label or what stands above the list speaks of such."""
+        self._roll()
         start = next((at + 1 for at, c in enumerate(self.row) if c.word == ":"), 0)
         if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in self.row[start:]) or self.made:
             return
@@ -25,6 +27,35 @@ class Items:
             self.book.claim(draft, "hasParty", ref, self.said("item of a list"))
         self.made.append((start, draft))
         self.book.spoken_of([draft])
+
+    def _roll(self) -> None:
+        """Under "members:", each item names one: all are parties of one cooperation."""
+        if self.sentence.block.kind != "bullet" or not self._opens_roll():
+            return
+        named = [(sentence, found) for sentence in self._items() if (found := _first_name(sentence))]
+        refs = list(dict.fromkeys(found.ref for _, found in named))
+        if len(refs) < 2:
+            return
+        draft = self.book.partnership(refs, False, ())
+        for sentence, found in named:
+            self.book.claim(draft, "hasParty", found.ref, replace(self.said("members, one an item"), span=sentence.span))
+        self.book.spoken_of([draft])
+
+    def _opens_roll(self) -> bool:
+        """Whether this is the first item under words that call the items members of something."""
+        at = self.linked.position(self.sentence)
+        before = self.linked.sentences[at - 1] if at else None
+        return before is not None and before.block.kind in ("heading", "paragraph") and any(t.norm in (*self.linked.listed("members"), *self.linked.listed("taking_part")) for t in before.row)
+
+    def _items(self) -> Iterator[Sentence]:
+        """The first sentence of each item of this list."""
+        block = None
+        for sentence in self.linked.sentences[self.linked.position(self.sentence) :]:
+            if sentence.block.kind != "bullet":
+                return
+            if sentence.block is not block:
+                yield sentence
+            block = sentence.block
 
     def _leading(self, row: list[Chunk]) -> Iterator[Found]:
         """The organisations an item begins with, and those that it goes on with."""
@@ -47,3 +78,9 @@ class Items:
                 yield before
             if before.block.kind in ("heading", "paragraph", "title"):
                 return
+
+
+def _first_name(sentence: Sentence) -> Found | None:
+    """The organisation an item begins with, when it names no other."""
+    named = [f for f in sentence.found if f.kind == "ORG"]
+    return named[0] if len(named) == 1 and named[0].first <= 2 else None

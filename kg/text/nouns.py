@@ -24,7 +24,7 @@ def sums(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
             made.append(Chunk("SUM", row[first].first, row[last - 1].last, "combined" if combined else "", chunk.members))
             at = last
             continue
-        kind = _fund_kind(row, at, words)
+        kind = _fund_kind(row, at, words) or _members_kind(row, at, linked)
         while kind == "FUND" and made and made[-1].kind == "WORD" and (made[-1].word in linked.words["numbers"] or made[-1].word in _BEFORE_FUND):
             made.pop()
         made.append(replace(chunk, kind=kind) if kind else chunk)
@@ -71,6 +71,14 @@ def _fund_kind(row: Sequence[Chunk], at: int, words: Mapping) -> str:
     if chunk.word in words["commitments"]:
         return "COMMIT"
     return "FUND" if chunk.word in words["nouns"] else ""
+
+
+def _members_kind(row: Sequence[Chunk], at: int, linked: Linked) -> str:
+    """ "the members", "participating universities": those who take part, named beside."""
+    if row[at].kind != "WORD":
+        return ""
+    plural = row[at].word in linked.words["groups"] and at and row[at - 1].word in linked.listed("taking_part")
+    return "MEMBERS" if row[at].word in linked.listed("members") or plural else ""
 
 
 def nouns(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
