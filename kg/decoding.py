@@ -17,6 +17,7 @@ _KANJI = re.compile(r"[\u4e00-\u9fff]")
 _RUNS = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]+")
 _OTHER = re.compile(r"[^\x00-\x7e‘’“”…―]")
 _UTF_8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _LAST_COMMON = "腕"  # kanji of JIS level 1 end here in the order of the code, rows 16 to 47
 # What a page may declare, with the superset that is really used under the name.
 _DECLARED = {
@@ -38,7 +39,7 @@ def text(raw: bytes, declared: str | None = None) -> str:
     bad = _CONTROL.search(found)
     if bad:
         raise Undecodable(f"a control character at position {bad.start()}; this is no plain text")
-    return found.replace("\r\n", "\n").replace("\r", "\n")
+    return _LINE_END.sub("\n", found)
 
 
 def cleaned(extracted: str) -> str:

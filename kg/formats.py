@@ -9,8 +9,7 @@ from pathlib import Path
 
 from .model import KgError
 
-SUFFIXES = (".html", ".htm", ".pdf", ".docx")
-INSTALL = "pip install 'usjp-tech-graph[documents]'"
+_LIBRARIES = {".pdf": "pypdf", ".docx": "python-docx", ".html": "trafilatura", ".htm": "trafilatura"}  # the extra "documents" names them all
 SECONDS = 60.0
 
 
@@ -45,7 +44,7 @@ def _environment() -> dict[str, str]:
 
 def _demanded(said: Mapping[str, str], path: Path) -> Mapping[str, str]:
     if "missing" in said:
-        raise KgError(f"{path}: to read {path.suffix} files: {INSTALL}", 3)
+        raise KgError(f"{path}: no library to read {path.suffix} files is installed; run: pip install {_LIBRARIES[path.suffix.lower()]}", 3)
     if "limit" in said:
         raise KgError(f"{path}: {said['limit']}", 4)
     if "reason" in said:

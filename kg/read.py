@@ -103,12 +103,15 @@ def _unpacked(path: Path) -> tuple[Mapping[str, str], str]:
 
 
 def _bytes(path: Path) -> bytes:
+    """All of a file, or an error at once: what never ends is not read to its end."""
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            raise KgError(f"{path}: larger than {SIZE_LIMIT // 1_000_000} MB; split it into releases", 4)
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            raw = stream.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise KgError(f"{path}: cannot be read ({error.strerror}); check the file and its permissions", 3) from error
+    if len(raw) > SIZE_LIMIT:
+        raise KgError(f"{path}: larger than {SIZE_LIMIT // 1_000_000} MB; split it into releases", 4)
+    return raw
 
 
 def _decoded(raw: bytes, path: Path, declared: str | None = None) -> str:
