@@ -123,7 +123,7 @@ class Clause(Funding, Happenings, Items):
         party = [m for m in party if not m.frame.weak] or party
         party = [m for m in party if not (noun.count == 0 and m.chunks("LIST") == [m.slots[-1][1]] and self._with(m))]
         party = [m for m in party if m.frame.pair == "each" and all(len(members) > 1 for members in self._lists(m))] or party
-        lists = [(m, lists) for m in party for lists in self._lists(m)]
+        lists = [(m, members) for m in party for members in self._lists(m) if not m.frame.weak or self._sure(members)]
         drafts = list(dict.fromkeys(d for match, members in lists if (d := self._parties(noun, match, members))))
         drafts = drafts or self._in_the_name(noun)
         if not drafts and self._definite(noun):
@@ -178,6 +178,10 @@ class Clause(Funding, Happenings, Items):
     def _with(self, match: Match) -> bool:
         """ "agreements with A and B" of somebody who is not read: A and B are no partners of each other."""
         return self.row[self.row.index(match.slots[-1][1]) - 1].word == "with"
+
+    def _sure(self, members: Sequence[Found]) -> bool:
+        """Whether at least one is known to be an organisation or a state: words that join little join no two bare names."""
+        return any(m.kind != "NAME" for m in members)
 
     def _halves(self, match: Match, lists: Sequence[Sequence[Found]]) -> list[list[Found]]:
         """ "A and B, as well as C and D, will …": what each half does, it does for itself."""
@@ -247,7 +251,8 @@ class Clause(Funding, Happenings, Items):
         return any(len(refs & set(self.book.objects(draft, "hasParty"))) > 1 for _, draft in self.made)
 
     def _cooperation(self, match: Match) -> None:
-        drafts = [d for members in self._lists(match) if (d := self._parties(None, match, members))]
+        lists = [members for members in self._lists(match) if not match.frame.weak or self._sure(members)]
+        drafts = [d for members in lists if (d := self._parties(None, match, members))]
         self.book.spoken_of(drafts)
         self.made += [(match.last - 1, draft) for draft in drafts]
         if drafts:

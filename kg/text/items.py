@@ -20,7 +20,7 @@ class Items:
         if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in self.row[start:]) or self.made:
             return
         members = list(self._leading(self.row[start:]))
-        if len(members) < 2 or not (any(c.kind == "NOUN" for c in self.row[:start]) or self._under_cooperation()):
+        if len(members) < 2 or all(m.kind == "NAME" for m in members) or not (any(c.kind == "NOUN" for c in self.row[:start]) or self._under_cooperation()):
             return
         draft = self.book.partnership(self._organisations(members), False, ())
         for ref in self._organisations(members):

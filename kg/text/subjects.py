@@ -20,8 +20,15 @@ def subjects(row: Sequence[Chunk], staff: frozenset[str] = frozenset()) -> dict[
     doers: dict[int, int | None] = {}
     for at, chunk in enumerate(row):
         if chunk.kind == "VERB":
-            doers[at] = _subject(row, at, staff, doers)
+            who = _subject(row, at, staff, doers)
+            doers[at] = who if who is None or _agrees(chunk, row[who]) else None
     return doers
+
+
+def _agrees(verb: Chunk, agents: Chunk) -> bool:
+    """ "countries like A and B, which shares …": two do not "shares"."""
+    singular = verb.form == "finite" and verb.last - verb.first == 1 and verb.head.endswith("s") and not verb.head.endswith("ss")
+    return not (singular and len(agents.members) > 1)
 
 
 def _subject(row: Sequence[Chunk], verb: int, staff: frozenset[str], doers: Mapping[int, int | None]) -> int | None:

@@ -74,6 +74,7 @@ def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_be
         passive=passive,
         form="infinitive" if infinitive else "participle" if participle else "finite",
         joint=bool({"jointly", "together"} & set(said)),
+        head=chunk.word,
         whose=next((w for w in said if w in modality["pronouns"]), ""),
     )
 
