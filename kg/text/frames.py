@@ -12,6 +12,8 @@ SUBJECTS = SLOTS | {"ANNOUNCEMENT", "SIGNING", "COOPERATION"}
 _GAP = 16  # chunks a gap may hold
 _BEFORE_OBJECT = 8  # chunks between a verb and its object
 _CLAUSE = frozenset("that which who whose where when while but ; : — . although because and,".split())
+_INSIDE = frozenset(("of", "in", "under", "for", "by"))  # a noun behind these is no subject
+_OTHER_WITH = frozenset("associated consistent compared accordance line dealing compliance concerned".split())  # "with" that joins no partners
 _ENDS_OBJECT = frozenset((",", "with", "between", "among", "from", "under"))
 _BESIDE = ("DATE", "PLACE", "EVENT")  # what may stand anywhere between the parts of a fact
 
@@ -88,17 +90,23 @@ def matches(row: Sequence[Chunk], frames: Sequence[Frame], staff: frozenset[str]
     for at, chunk in enumerate(row):
         places.setdefault(chunk.kind, []).append(at)
     doers = subjects(row, staff)
-    found = [m for frame in frames for at, who in _starts(frame, places, doers) if (m := _match(row, at, frame, who))]
+    found = [m for frame in frames for at, who in _starts(row, frame, places, doers) if (m := _match(row, at, frame, who))]
     return [m for m in found if not any(_gives_way(m, other) for other in found)]
 
 
-def _starts(frame: Frame, places: Mapping[str, Sequence[int]], doers: Mapping[int, int | None]) -> Iterator[tuple[int, int | None]]:
+def _starts(row: Sequence[Chunk], frame: Frame, places: Mapping[str, Sequence[int]], doers: Mapping[int, int | None]) -> Iterator[tuple[int, int | None]]:
     """Where a frame may begin, and with which subject, when it begins with one."""
     if _acts(frame):
         yield from ((at, who) for at, who in doers.items() if who is not None)
     else:
         for kind in dict.fromkeys(kind for kind, _, _ in frame.steps[0]):
-            yield from ((at, None) for at in places.get(kind, ()))
+            yield from ((at, None) for at in places.get(kind, ()) if not (_noun_acts(frame) and at and row[at - 1].word in _INSIDE))
+
+
+def _noun_acts(frame: Frame) -> bool:
+    """Whether a frame tells what a noun of cooperation does: then it is the subject, not inside "sponsors of the program"."""
+    verbs = [voice for step in frame.steps for kind, _, voice in step if kind == "VERB"]
+    return frame.steps[0][0][0] == "NOUN" and bool(verbs) and "passive" not in verbs
 
 
 def _acts(frame: Frame) -> bool:
@@ -122,6 +130,8 @@ def _match(row: Sequence[Chunk], at: int, frame: Frame, who: int | None) -> Matc
     if taken is None:
         return None
     taken = taken if who is None else [row[who], *taken]
+    if taken[-1].kind == "LIST" and any(c.word == "'s" for c in row[row.index(taken[-1]) + 1 :][:1]):
+        return None  # "with Japan's makers": the makers, not Japan
     last = len(row) if taken[-1].kind == "THEMES" else row.index(taken[-1]) + 1
     verbs = [c for c in reversed(taken) if c.kind == "VERB"]
     mode = next((c.mode for c in verbs if c.form != "infinitive"), verbs[0].mode if verbs else "asserted")  # "gave $5 million to support": it is given
@@ -166,6 +176,8 @@ def _object(row: Sequence[Chunk], at: int) -> int:
 def _after_phrase(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str], ...], frame: Frame) -> Iterator[int]:
     """Yield the chunk that fits, here or after the rest of a noun phrase: "on cooperation in the field of … between"."""
     for position in range(at, min(at + _GAP, len(row))):
+        if row[position].word in _OTHER_WITH:
+            return
         if _fits(row[position], step) and (position + 1 < len(row) and row[position + 1].kind in ("LIST", "PEOPLE") or step[0][0] != "WORD"):
             yield position
             return

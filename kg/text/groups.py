@@ -118,7 +118,8 @@ def several(sentence: Sentence, linked: Linked) -> None:
             sentence.add(Found(at, at + 1, "SEVERAL", "|".join(linked.speakers), "we of a joint text", "COUNTRY"))
         wanted = 2 if sentence.norm(at) == "both" else linked.words["numbers"].get(sentence.norm(at), 0) if sentence.norm(at - 1) in ("the", "our", "these") else 0
         kind = "COUNTRY" if sentence.norm(at + 1) in linked.listed("counted_by") else linked.words["groups"].get(sentence.norm(at + 1))
-        refs = _last_named(sentence, int(wanted), kind, linked) if wanted > 1 and kind else None
+        ours = linked.speakers if kind == "COUNTRY" and len(linked.speakers) == wanted else None
+        refs = (ours or _last_named(sentence, int(wanted), kind, linked)) if wanted > 1 and kind else None
         if refs:
             sentence.add(Found(at, at + 2, "SEVERAL", "|".join(refs), "so many named before", "COUNTRY" if kind == "COUNTRY" else "ORG"))
 

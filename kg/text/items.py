@@ -7,6 +7,8 @@ from .chunk import Chunk
 from .marked import Found, Sentence
 
 _LINKS = frozenset((",", ";", "and", "&", "with", "together", "as", "well", "/", "-", "—", "x", "×"))
+_FEW = 5  # words of an item beside its names
+_SHORT = 12  # words of an item that names one member
 _BACK = 40  # sentences to the words above a list
 
 
@@ -20,7 +22,9 @@ class Items:
         if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in self.row[start:]) or self.made:
             return
         members = list(self._leading(self.row[start:]))
-        if len(members) < 2 or all(m.kind == "NAME" for m in members) or not (any(c.kind == "NOUN" for c in self.row[:start]) or self._under_cooperation()):
+        if len(members) < 2 or all(m.kind == "NAME" for m in members) or not self._only_names(self.row[start:]):
+            return
+        if not any(c.kind == "NOUN" for c in self.row[:start]) and not self._under_cooperation():
             return
         draft = self.book.partnership(self._organisations(members), False, ())
         for ref in self._organisations(members):
@@ -57,6 +61,11 @@ class Items:
                 yield sentence
             block = sentence.block
 
+    def _only_names(self, row: list[Chunk]) -> bool:
+        """Whether an item begins with a name and says little else."""
+        words = [c for c in row if c.kind == "WORD" and c.word.isalpha() and c.word not in _LINKS]
+        return bool(row) and (row[0].kind == "LIST" or row[0].word == "the") and len(words) < _FEW
+
     def _leading(self, row: list[Chunk]) -> Iterator[Found]:
         """The organisations an item begins with, and those that it goes on with."""
         for chunk in row:
@@ -83,4 +92,5 @@ class Items:
 def _first_name(sentence: Sentence) -> Found | None:
     """The organisation an item begins with, when it names no other."""
     named = [f for f in sentence.found if f.kind == "ORG"]
-    return named[0] if len(named) == 1 and named[0].first <= 2 else None
+    short = bool(named) and len(sentence.row) - (named[0].last - named[0].first) < _SHORT
+    return named[0] if short and len(named) == 1 and named[0].first <= 2 else None
