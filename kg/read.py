@@ -5,7 +5,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from . import decoding
@@ -17,6 +17,7 @@ from .text.tokens import Token, norms, slug, tokens
 PLAIN = (".txt", ".md")
 SUFFIXES = (*PLAIN, ".html", ".htm", ".pdf", ".docx")
 SIZE_LIMIT = 20_000_000
+LONGEST = 4_000  # characters of a sentence
 _META = ("title", "date", "source_url", "publisher", "language")
 _BULLET = re.compile(r"[ \t]*([-*•·▪–—]|\(?\d{1,2}[.)])[ \t]+(?=\S)")
 _ENDED = re.compile(r"[.!?:;…][\"”’')\]*]*\s*$")
@@ -246,7 +247,21 @@ def _sentences(text: str, start: int, end: int, words: Mapping) -> list[Span]:
         begin = match.end()
     if text[begin:end].strip():
         found.append(Span(*_trim(text, begin, end)))
-    return [part for span in found for part in _without_label(text, span)]
+    return [part for span in found for piece in _bounded(text, span) for part in _without_label(text, piece)]
+
+
+def _bounded(text: str, span: Span) -> Iterator[Span]:
+    """A sentence longer than any that people write is cut after a comma or between words, so that no text takes long for its length."""
+    start = span.start
+    while span.end - start > LONGEST:
+        limit = start + LONGEST
+        cut = next((at + 1 for mark in (";", ",", " ", "\n") if (at := text.rfind(mark, start + LONGEST // 2, limit)) > 0), limit)
+        yield Span(*_trim(text, start, cut))
+        start = cut
+        while start < span.end and text[start].isspace():
+            start += 1
+    if start < span.end:
+        yield Span(start, span.end)
 
 
 def _without_label(text: str, span: Span) -> list[Span]:

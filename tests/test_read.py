@@ -295,3 +295,13 @@ def test_where_sentences_end(text, count):
 
 def test_a_label_in_headline_case_is_a_sentence_of_its_own():
     assert sentences("Expanding Research Exchange: The two met. See this: a list.") == ["Expanding Research Exchange:", "The two met.", "See this: a list."]
+
+
+@pytest.mark.parametrize("unit", ["IBM and Google, ", "word ", "x", "a\n"])
+def test_a_sentence_without_end_is_cut_and_nothing_is_lost(unit):
+    text = unit * (20_000 // len(unit))
+    held = document(text)
+    spans = [s for b in held.blocks for s in b.sentences]
+    assert max(s.end - s.start for s in spans) <= read.LONGEST
+    assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
+    assert all(text[s.start - 1] in " \n," for s in spans[1:]) or unit == "x"

@@ -27,7 +27,12 @@ def test_each_token_is_a_slice_of_the_text(text):
 @pytest.mark.parametrize("text", TRICKY)
 def test_nothing_but_white_space_and_marks_is_passed_over(text):
     kept = "".join(t.text for t in tokens(text))
-    assert kept == "".join(c for c in text if not c.isspace() and c not in "\\*_#`|")
+    assert kept == "".join(c for c in text if not c.isspace() and c not in "\\*_#`|\u200b")
+
+
+@pytest.mark.parametrize("sign", "\xad\u200b\u200d\u200e\u202e\u2060\ufeff")
+def test_what_takes_no_room_on_paper_is_passed_over(sign):
+    assert [t.text for t in tokens(f"{sign}Keio{sign} University{sign}.")] == ["Keio", "University", "."]
 
 
 def test_offsets_stay_those_of_the_whole_text():
