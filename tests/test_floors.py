@@ -19,7 +19,7 @@ FLOORS = """
     text.tails text.subjects text.verbs text.nouns text.pronouns text.appositions
     text.phrases text.posts
     text.givers text.chunks text.people text.quotes text.frames text.book
-    text.funding text.happenings text.items text.naming
+    text.funding text.happenings text.surroundings text.items text.naming
     text.facts text.gaps
     decoding unpack.pieces unpack.__init__
     formats unpack.page unpack.pdf unpack.word

@@ -55,6 +55,13 @@ class Book:
         self.gaps: list[Gap] = []
         self.doubts: dict[int, Book] = {}  # what a candidate would claim, by its place among the gaps
         self.sets: list[list[Draft]] = []  # partnerships spoken of, in the order of the text
+        self.beside: dict[Span, set[Thing]] = {}  # the fields and sites claimed on the words of a sentence
+        self.recent: list[Draft] = []  # what the text speaks of now, partnership or not, and where it told of it last
+        self.recent_block: Span | None = None
+        self.recent_at = 0
+        self.loose: list[tuple[str, Said, str]] = []  # fields of a joint text that it ties to nothing
+        self.lead: list[str] = []  # the states that the lead-in of a list says will do what its items tell
+        self.later: list[tuple[Thing, str, Said, str]] = []  # fields that only the text around tells whose they are
 
     def draft(self, cls: str, text: str = "", **facts: str) -> Draft:
         """Open a new draft."""
@@ -67,9 +74,35 @@ class Book:
         if key not in self.told:
             self.told[key] = Told(subject, predicate, object, said.voice, said.status, said.rule, [], original)
             self._of.setdefault((subject, predicate), []).append(self.told[key])
+        if predicate in ("hasTopic", "place"):
+            self.beside.setdefault(said.span, set()).add(object)
         told = self.told[key]
         if said.span not in told.spans:
             told.spans.append(said.span)
+
+    def conclude(self) -> None:
+        """Claim the fields that only the text around gives a thing, if nothing says outright that it is of that field."""
+        tops = {thing: self._tops(thing) for thing, _, _, _ in self.later}
+        for thing, topic, said, original in self.later:
+            if not self.linked.tops(topic) <= tops[thing]:
+                self.claim(thing, "hasTopic", topic, said, original)
+        self.later = []
+        held = {top for told in self.told.values() if told.predicate == "hasTopic" for top in self.linked.tops(str(told.object))}
+        loose = [item for item in self.loose if not self.linked.tops(item[0]) <= held]
+        states = [self.linked.recall(ref) for ref in self.linked.speakers if ref in self.linked.lexicon.known] if loose else []
+        draft = self.policy(states) if loose else None
+        for topic, said, original in loose if draft else ():
+            for state in states:
+                self.claim(draft, "madeBy", state, said)
+            self.claim(draft, "hasTopic", topic, said, original)
+
+    def policy(self, makers: Sequence[str]) -> Draft:
+        """Find the undertaking of these, or open one."""
+        same = (d for d in self.of("PolicyCommitment") if set(self.objects(d, "madeBy")) == set(makers))
+        return next(same, None) or self.draft("PolicyCommitment", "commitment")
+
+    def _tops(self, thing: Thing) -> set[str]:
+        return {top for topic in self.objects(thing, "hasTopic") if isinstance(topic, str) for top in self.linked.tops(topic)}
 
     def gap(self, span: Span, kind: str, reason: str, doubt: "Book | None" = None) -> None:
         """Write down what was not claimed, and why; with what an analyst who accepts it would claim, if that can be said."""

@@ -13,7 +13,7 @@ from .verbs import verbs
 
 _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"), "PLACE": ("in", "at", "from", "in the", "at the")}
 
-_INTO = frozenset("invest invests invested investing investment investments stake stakes interest share shares equity confidence trust participate participates participated".split())
+_INTO = frozenset("invest invests invested investing investment investments stake stakes interest share shares equity confidence trust".split())
 
 
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:

@@ -13,12 +13,13 @@ from .marked import Found, Sentence
 from .pronouns import houses
 from .quotes import Segment
 from .subjects import subjects
+from .surroundings import Surroundings
 
 # these stand before verbs more often than before nouns, where they say nothing of the noun
 _VERBAL = frozenset("not may might could would if whether".split())
 
 
-class Clause(Funding, Happenings, Items):
+class Clause(Funding, Happenings, Items, Surroundings):
     """One voice's share of a sentence: its chunks, what matched, and the book it is written into."""
 
     def __init__(self, book: Book, segment: Segment, row: list[Chunk], found: list[Match], speaker: str | None) -> None:
@@ -239,7 +240,7 @@ class Clause(Funding, Happenings, Items):
         refs = []
         for member in members:
             generic = self.sentence.norm(member.last - 1) in self.linked.words["groups"]  # "Federal Agencies"
-            if member.ref not in self.linked.entities and member.kind == "NAME" and guess and not generic:
+            if member.ref and member.ref not in self.linked.entities and member.kind == "NAME" and guess and not generic:
                 self.linked.know(Entity(member.ref, guess, self.sentence.text(member.first, member.last)))
             if member.ref in self.linked.entities and member.ref not in refs:
                 refs.append(member.ref)

@@ -19,7 +19,7 @@ class Happenings:
             if not match.chunks("COMMIT"):
                 continue
             makers = [m.ref for c in match.chunks("PEOPLE") for m in c.members]
-            draft = self._policy(makers)
+            draft = self.book.policy(makers)
             said = self.said(match.frame.id, match.mode)
             for maker in makers:
                 self.book.claim(draft, "madeBy", maker, said)
@@ -30,10 +30,6 @@ class Happenings:
             for event in self._latest_event() if match.chunks("NEWS") else ():
                 self.book.claim(event, "buildsOn", draft, said)
             self.news.append(draft)
-
-    def _policy(self, makers: Sequence[str]) -> Draft:
-        same = (d for d in self.book.of("PolicyCommitment") if set(self.book.objects(d, "madeBy")) == set(makers))
-        return next(same, None) or self.book.draft("PolicyCommitment", "commitment")
 
     def _latest_event(self) -> list[Draft]:
         events = [d for d in self.book.of("Event") if self.book.objects(d, "announces")]
@@ -91,6 +87,9 @@ class Happenings:
         stop = next((i for i, c in enumerate(self.row) if i >= match.last and c.word in ("when", "where", "which", "that", "who")), len(self.row))
         return [c for c in self.row[:stop] if c.kind == kind]
 
+    def _site_of(self, member: Found) -> str:
+        return self._place(Chunk("PLACE", member.first, member.last, "", (member,)))
+
     def _place(self, chunk: Chunk) -> str:
         first = chunk.members[0]
         if len(chunk.members) > 1 or first.ref not in self.linked.entities:
@@ -111,7 +110,8 @@ class Happenings:
         for member in chunk.members[1:]:
             written = self.sentence.text(member.first, member.last)
             if member.kind in ("COUNTRY", "PLACE"):
-                self.book.claim(draft, "place", member.ref, said, written)
+                known = member.ref in self.linked.lexicon.known and member.ref not in self.linked.entities
+                self.book.claim(draft, "place", self.linked.recall(member.ref) if known else self._site_of(member), said, written)
             elif member.ref in self.linked.entities:
                 self.book.claim(draft, "actor", member.ref, said)
         return draft
@@ -138,38 +138,12 @@ class Happenings:
             verb = self.row[at + 1]
             if len(states) > 1 and verb.kind == "VERB" and verb.mode in ("asserted", "planned"):
                 topics = self._found_topics(self.row[at + 2 :])
-                draft = self._policy(states) if topics else None
+                draft = self.book.policy(states) if topics else None
                 for state in states if draft else ():
                     self.book.claim(draft, "madeBy", state, self.said("states together"))
                 for topic, words in topics.items():
                     self.book.claim(draft, "hasTopic", topic, self.said("states together"), words)
                 return
-
-    def _surroundings(self, live: Sequence[Match]) -> None:
-        """The fields and sites named after a partnership or a sum, up to the next one, are its own."""
-        if self.quoted:
-            return
-        self.made.sort(key=lambda item: item[0])
-        themes_told = any(m.chunks("THEMES") for m in live)
-        for at in dict.fromkeys(at for at, _ in self.made):
-            drafts = [d for place, d in self.made if place == at]
-            stop = min((place for place, d in self.made if place > at and d not in drafts), default=len(self.row))
-            for draft in drafts:
-                for topic, words in self._found_topics(self.row[at:stop]).items() if not themes_told else ():
-                    self.book.claim(draft, "hasTopic", topic, self.said("field in the same sentence", self.modes.get(self.row[at], "asserted")), words)
-                for chunk in self.row[at:stop]:
-                    if chunk.kind == "PLACE" and chunk.word in ("in", "at", "in the", "at the") and not self._told_of_event():
-                        self.book.claim(
-                            draft,
-                            "place",
-                            self._place(chunk),
-                            self.said("site in the same sentence"),
-                            self.sentence.text(chunk.members[0].first, chunk.members[-1].last),
-                        )
-
-    def _told_of_event(self) -> bool:
-        """Whether the places of this clause are an event's already."""
-        return any(c.kind in ("EVENT", "VERB") and c.word in ("announce", "sign", *self.linked.words["event_roles"]) for c in self.row)
 
     def _topics(self, live: Sequence[Match]) -> None:
         for noun, drafts in self.nodes.items():

@@ -136,6 +136,20 @@ class Linked:
             held = self._sets[name] = frozenset(self.words["lists"][name] if name in self.words["lists"] else self.words[name])
         return held
 
+    def boilerplate(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence stands in what a release says of its houses at the end ("About the University of …")."""
+        return self.position(sentence) >= self._boilerplate
+
+    @cached_property
+    def _boilerplate(self) -> int:
+        """From which sentence on."""
+        for at, sentence in enumerate(self.sentences):
+            row = sentence.row
+            opens = sentence.block.span.start == sentence.span.start and len(row) > 1 and row[0].text == "About"
+            if at and opens and (row[1].capital or row[1].norm == "the"):
+                return at
+        return len(self.sentences)
+
     def position(self, sentence: Sentence) -> int:
         """Give which sentence of the text this is."""
         if not self._positions:
