@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from .model import Document, Mention
 from .ontology import Ontology
-from .text import acronyms, groups, people, phrases, values
+from .text import acronyms, groups, people, phrases, unlisted, values
 from .text.marked import FUNCTION_WORDS, Found, Linked, Sentence
 from .text.names import Alias, Hit, lexicon
 from .text.tokens import tokens
@@ -24,19 +24,24 @@ def link(document: Document, ontology: Ontology) -> Linked:
         for hit in row:
             _take(sentence, hit, safe, linked)
     linked.speakers = _speakers(linked)
+    body_first = sorted(linked.sentences, key=lambda s: s.block.kind in ("title", "masthead", "heading"))  # headlines speak of whom the body names in full
     for finder in (
         acronyms.spelled_out,
         phrases.names,
         _shorts,
         people.governments,
         people.find,
-        phrases.unknown,
+        people.bare,
+        _shorts,
+        unlisted.unknown,
+        unlisted.classed,
         groups.groups,
         groups.events,
         _shorts,
         groups.several,
     ):
-        for sentence in linked.sentences:  # each over the whole text before the next: what one defines, the others may use anywhere
+        # each over the whole text before the next: what one defines, the others may use anywhere
+        for sentence in body_first if finder is people.find else linked.sentences:
             finder(sentence, linked)
     return linked
 

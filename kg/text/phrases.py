@@ -11,7 +11,6 @@ _UNIT = ("ORG", "PLACE", "COUNTRY", "TOPIC", "DEMONYM")  # finds that may be a p
 _IN_NAMES = frozenset("new next all building together under".split())  # function words that a capital makes a part of a name
 _FOREIGN = frozenset("de des du del della di da dos für und et y e van von der la".split())  # small words inside names of other tongues
 _ABSTRACT = ("tion", "sion", "ity", "ment", "ness", "ance", "ence", "al", "ure", "logy", "ics", "ship", "cy", "ing", "ics")
-_NO_NAMES = ("cooperation", "cooperation_of", "tails", "post_heads")
 _PREPOSITIONS = frozenset("on in at for with from by as".split())
 
 
@@ -19,10 +18,11 @@ def names(sentence: Sentence, linked: Linked) -> None:
     """Find the names of organisations, programmes and venues in a sentence, and the acronyms defined beside them."""
     if title_case(sentence):
         _label(sentence, linked)
+        _entry(sentence, linked)
     else:
         at = 0
         while at < len(sentence.row):
-            last = _run(sentence, at)
+            last = run(sentence, at)
             if last == at:
                 at += 1
                 continue
@@ -34,7 +34,7 @@ def names(sentence: Sentence, linked: Linked) -> None:
 def _label(sentence: Sentence, linked: Linked) -> None:
     """A heading that is nothing but the name of a programme ("**Quad Infrastructure Fellowship**", "Lakeside Network (LAN):") names it."""
     first = int(sentence.norm(0) == "the")
-    last = _run(sentence, first)
+    last = run(sentence, first)
     close = bracketed(sentence, last)
     whole = len(sentence.row) - close == (sentence.norm(close) == ":") and sentence.block.kind not in ("title", "masthead")
     words = [sentence.norm(i) for i in range(first, last) if sentence.row[i].word]
@@ -42,7 +42,16 @@ def _label(sentence: Sentence, linked: Linked) -> None:
         _name(sentence, first, last, linked)
 
 
-def _run(sentence: Sentence, at: int) -> int:
+def _entry(sentence: Sentence, linked: Linked) -> None:
+    """An entry of a list may be nothing but a company ("- Name: Sonoran Glass LLC")."""
+    colon = next((i for i in range(min(4, len(sentence.row))) if sentence.norm(i) == ":"), -1)
+    last = run(sentence, colon + 1)
+    bare = _before_legal(sentence, colon + 1, last, linked)
+    if sentence.block.kind == "bullet" and colon + 1 < bare and legal_form(sentence, bare, linked) == len(sentence.row) > bare:
+        _name(sentence, colon + 1, last, linked)
+
+
+def run(sentence: Sentence, at: int) -> int:
     """Give the end of the run of capitalised words that begins at ``at``; a known name counts as one word."""
     last = at
     while last < len(sentence.row):
@@ -77,7 +86,7 @@ def _continues(sentence: Sentence, at: int, start: int) -> bool:
 
 def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """Find the name in a run, give where the sentence goes on after it."""
-    first = _past_nation(sentence, first, last)
+    first = past_nation(sentence, first, last)
     if first >= last:
         return last
     bare = _before_legal(sentence, first, last, linked)
@@ -94,12 +103,13 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
         return last
     first = _coordinated_prefix(sentence, first, head, cls, linked)
     cls = _class_of_phrase(sentence, head, head + 1, cls, linked)
+    first += cls == "Initiative" and sentence.norm(first) in linked.words["ordinals"]  # "the Fourth Ports Dialogue"
     end = _end(sentence, first, head, cls, linked)
     cls = _class_of_phrase(sentence, head, end, cls, linked)
     if end - first < 2 or (whole and end <= whole.last) or _described(sentence, range(first, end), head, cls, linked):
         return max(end, last)
     _keep(sentence, first, end, cls, linked)
-    return max(end, last)
+    return max(_campus(sentence, sentence.at(first), linked), last)
 
 
 def _before_legal(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
@@ -175,6 +185,14 @@ def _company(sentence: Sentence, first: int, bare: int, end: int, linked: Linked
 
 def _campus(sentence: Sentence, found: Found, linked: Linked) -> int:
     """ "University of Tennessee, Knoxville": the town after a comma says which campus."""
+    _mission(sentence, found, linked)
+    if sentence.text(found.first, found.last).casefold() in linked.among("colleges_of") and sentence.norm(found.last) == ",":
+        last = run(sentence, found.last + 1)
+        if sentence.norm(last - 1) == "college" and last - found.last == 3:
+            name = sentence.text(found.first, last)
+            ref = linked.know(Entity(linked.mint(name), "University", name, linked.country(found.ref)))
+            sentence.add(Found(found.first, last, "ORG", ref, "college of a body"))
+            return last
     town, held = found.last + 1, sentence.at(found.last + 1)
     of_state = found.kind == "ORG" and sentence.norm(found.first) == "university" and linked.lexicon.named(sentence.row[found.last - 1].text, "PLACE")
     if not of_state or sentence.norm(found.last) != "," or town >= len(sentence.row) or not sentence.row[town].capital or held and held.kind != "PLACE":
@@ -186,9 +204,21 @@ def _campus(sentence: Sentence, found: Found, linked: Linked) -> int:
     return last
 
 
+def _mission(sentence: Sentence, found: Found, linked: Linked) -> None:
+    """The text's one embassy or consulate may be called so later: "the Embassy", "the U.S. Consulate General"."""
+    at = next((i for i in range(found.first, found.last) if sentence.norm(i) in linked.among("missions")), None)
+    if found.kind == "ORG" and at is not None:
+        end = at + 1 + (sentence.norm(at + 1) == "general")
+        for start in {at, found.first if at - found.first < 3 else at}:
+            define(linked, sentence.text(start, end), "ORG", found.ref)
+
+
 def _described(sentence: Sentence, name: range, head: int, cls: str, linked: Linked) -> bool:
     """Words with a head noun that name nothing: "a Regional Office for …", "the Obama Administration", "… Council Decision", "on Coast Guard"."""
     first, end = name.start, name.stop
+    shouted = sentence.text(first, end).isupper() and end - first > 1 and sum(len(sentence.norm(i)) > 3 for i in name) > 1
+    if shouted and sentence.block.kind != "masthead" or sentence.text(first, end).casefold() in linked.among("nobodies"):
+        return True
     if _generic(sentence, name, head, cls, linked) or _thing_after(sentence, end, linked):
         return True
     if cls in ("Initiative", "Place"):
@@ -233,7 +263,7 @@ def _programme(sentence: Sentence, first: int, last: int, linked: Linked) -> Non
             define(linked, text, "INITIATIVE", ref)
 
 
-def _past_nation(sentence: Sentence, first: int, last: int) -> int:
+def past_nation(sentence: Sentence, first: int, last: int) -> int:
     """An adjective of nation before "Institute of …" or before a known name is no part of it; "Australian National University" keeps its own."""
     held = sentence.at(first)
     before = sentence.at(first - 2) if first > 1 and sentence.norm(first - 1) == "-" else None
@@ -277,6 +307,8 @@ def _heads(sentence: Sentence, first: int, at: int, last: int, linked: Linked) -
         return False  # "Enhanced Force Posture"
     if word == "cooperation" and (at - first < 2 or sentence.norm(first - 1) in ("of", "for", "on", "and")):
         return False
+    if word in linked.among("surnames") and {sentence.norm(i) for i in range(first, at)} & (linked.among("post_heads") | linked.among("given_names")):
+        return False  # "Ambassador George Glass"
     if word in linked.among("weak_heads") and not opens:
         return any(_proper(sentence, i, linked) for i in range(first, at))
     return at > first or opens or _opens_on(sentence, at, linked)
@@ -324,40 +356,6 @@ def _joins(sentence: Sentence, at: int) -> bool:
 
 def _abstract(word: str, linked: Linked) -> bool:
     return word in linked.among("portfolio") or word in linked.lowercase or word.endswith(_ABSTRACT)
-
-
-def unknown(sentence: Sentence, linked: Linked) -> None:
-    """Mark the capitalised runs without a head noun: names of something, a frame may tell later of what."""
-    at = len(sentence.row) if title_case(sentence) else 0
-    while at < len(sentence.row):
-        last = _run(sentence, at)
-        if last > at:
-            _unknown(sentence, _past_nation(sentence, at, last), last, linked)
-        at = max(last, at + 1)
-
-
-def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
-    if any(sentence.at(i) for i in range(first, last)) or first >= last or any(sentence.norm(last - 1) in linked.among(name) for name in _NO_NAMES):
-        return
-    opening = first == 0 or sentence.norm(first - 1) == '"'
-    if opening and last - first == 1 and sentence.norm(first) not in linked.inner and not _acts(sentence, first, linked):
-        return
-    text = sentence.text(first, last)
-    sentence.add(Found(first, last, "NAME", linked.mint(text), "capitals"))
-
-
-def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
-    """A single capitalised word that opens a sentence is a name when it does what organisations do ("Roche announced …"), or stands in bold."""
-    text, token = linked.document.text, sentence.row[at]
-    bold = text[token.start - 2 : token.start] == "**" == text[token.end : token.end + 2]
-    common = token.norm in linked.words["groups"] or token.norm in linked.lowercase or token.norm in FUNCTION_WORDS
-    after = at + 1
-    while sentence.norm(after) in linked.auxiliary:
-        after += 1
-    listed = (
-        sentence.norm(at + 1) in (",", "and") and at + 2 < len(sentence.row) and sentence.row[at + 2].capital and sentence.norm(at + 2) not in FUNCTION_WORDS
-    )
-    return not common and (bold or listed or sentence.norm(after) in linked.acting)
 
 
 def _last_words(sentence: Sentence, first: int, end: int, ref: str, linked: Linked) -> None:

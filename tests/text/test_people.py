@@ -107,3 +107,46 @@ def test_the_commonwealth_is_that_of_the_place_named_beside_it(text, ref):
                                   "In Virginia, a commonwealth invests.", "In Virginia, the Commonwealth Bank invests."])  # fmt: skip
 def test_the_commonwealth_of_no_certain_place_is_none(text):
     assert "Commonwealth" not in [words for words, _ in found(text, "ORG")]
+
+
+@pytest.mark.parametrize(("text", "name", "title"), [
+    ("Ada Pell, President and CEO of IBM, met us.", "Ada Pell", "President and CEO of IBM"),
+    ("IBM co-founder and chief technology officer Ada Pell met us.", "Ada Pell", "IBM co-founder and chief technology officer"),
+    ("Ada Pell, Chief Executive Officer, met us.", "Ada Pell", "Chief Executive Officer"),
+    ("Vice Provost for Global Engagement Ada Pell met us.", "Ada Pell", "Vice Provost for Global Engagement"),
+    ("Ada Pell, Vice Provost for Global Engagement, met us.", "Ada Pell", "Vice Provost for Global Engagement"),
+    ("Secretary of Commerce Dr. Ada Pell met us.", "Ada Pell", "Secretary of Commerce"),
+    ("Ambassador George Glass met us.", "George Glass", "Ambassador"),
+    ("Chargé d'Affaires Ada Pell met us.", "Ada Pell", "Chargé d'Affaires"),
+    ("H.E. PELL Ada, Ambassador of Japan to the United States, met us.", "PELL Ada", "Ambassador of Japan to the United States"),
+    ("Ada Pell, a professor of ocean physics at Purdue University, met us.", "Ada Pell", "professor of ocean physics"),
+    ("Its founder and president, Ada Pell, met us.", "Ada Pell", "founder and president"),
+    ("Ossipee Glass Corporation (TSE: 5299; President: PELL Ada) met us.", "PELL Ada", "President"),
+    ("Vice-Minister for Policy Coordination Ada Pell met us.", "Ada Pell", "Vice-Minister for Policy Coordination"),
+])  # fmt: skip
+def test_a_title_of_several_words_is_one(text, name, title):
+    assert holdings(text) == [(name, title)]
+
+
+def test_what_somebody_is_now_stands_in_a_bracket():
+    text = "They chose Gregory Pell, Chief Executive Officer (currently Vice President of IBM), in the town."
+    assert [title for _, title in holdings(text)] == ["Chief Executive Officer", "Vice President of IBM"]
+
+
+def test_one_of_two_offices_is_no_second_title_of_the_other():
+    assert holdings("On that day the President and Prime Minister Ito Jun met us.") == [("Ito Jun", "Prime Minister")]
+
+
+@pytest.mark.parametrize("text", ["led by Marisol Etcheverry and others", "a talk of Hayashi Noriko there", "said Rebecca Q. Stroud of the town"])
+def test_a_given_name_tells_a_person_without_a_title(text):
+    assert len(found(f"On that day it was {text}.", "PERSON")) == 1
+
+
+@pytest.mark.parametrize("text", ["Kimberly-Clark came", "the Nancy Grace Roman Space Telescope came", "George Mason University came", "the Ryan Foundation came"])
+def test_a_body_called_after_a_person_is_none(text):
+    assert found(f"On that day {text}.", "PERSON") == []
+
+
+def test_a_headline_names_whom_the_body_names_in_full():
+    text = "Minister Pell Visits the Harbor\n\nOn that day Minister Ada Pell came.\n\n**Governor Opens Lakeside Harbor**\n\nShe stayed in the town."
+    assert {ref for _, ref in found(text, "PERSON")} == {"id:ada-pell"}
