@@ -18,7 +18,7 @@ _INTO = frozenset("invest invests invested investing investment investments stak
 
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
     """Cut the given tokens of a sentence (those of one voice) into chunks, in order."""
-    row = _hyphened(_sites(_base(sentence, tokens)), sentence)
+    row = _wordings(_hyphened(_sites(_base(sentence, tokens)), sentence), linked)
     for step in (_persons, _places, _possessed, appositions, pronouns, _agents, verbs, sums, nouns, _events, _adjuncts, _articles):
         row = step(row, sentence, linked)
     return row
@@ -78,6 +78,25 @@ def _hyphened(row: list[Chunk], sentence: Sentence) -> list[Chunk]:
         if row[at].kind == "DEMONYM" and row[at - 1].word == "-" and not sentence.row[row[at].first].spaced and row[at - 2].kind == "COUNTRY":
             row[at] = replace(row[at], kind="COUNTRY", members=tuple(m._replace(kind="COUNTRY") for m in row[at].members))
     return row
+
+
+def _wordings(row: list[Chunk], linked: Linked) -> list[Chunk]:
+    """ "in tandem with" is "together with": what is said in several ways stands in one."""
+    made: list[Chunk] = []
+    at = 0
+    while at < len(row):
+        said = next(((words, meant) for words, meant in linked.wordings("wordings").get(row[at].word, ()) if _says(row, at, words)), None)
+        if said:
+            first, last = row[at], row[at + len(said[0]) - 1]
+            made += [Chunk("WORD", first.first, last.last, word) for word in said[1].split()]
+        else:
+            made.append(row[at])
+        at += len(said[0]) if said else 1
+    return made
+
+
+def _says(row: Sequence[Chunk], at: int, words: Sequence[str]) -> bool:
+    return tuple(c.word for c in row[at : at + len(words)] if c.kind == "WORD") == tuple(words)
 
 
 def _persons(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:

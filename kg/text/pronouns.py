@@ -31,11 +31,14 @@ def _meant(row: Sequence[Chunk], at: int, linked: Linked) -> tuple[int, list[str
     if word == "it" and opens and len(linked.actors) == 1 or word == "they" and opens and len(linked.actors) > 1:
         if not any(c.kind in ("LIST", "ORG", "COUNTRY", "NAME") for c in row[:at]):  # within a sentence the subject of its verb before is meant
             return 1, linked.actors
-    after = row[at + 1] if word == "the" and at + 1 < len(row) else None
+    after = row[at + 1] if word in ("the", "our") and at + 1 < len(row) else None
     cls = linked.words["singles"].get(after.word) if after is not None and after.kind == "WORD" else None
     named = at + 2 < len(row) and (row[at + 2].kind not in ("WORD", "VERB") or row[at + 2].word in ("of", "for", "that", "-", "between"))
     if cls is None or named:
         return 0, []
+    if word == "our":
+        house = linked.document.publisher
+        return 2, [house] if house and _is(house, cls, linked) else []
     fitting = [ref for ref in linked.actors if _is(ref, cls, linked)]
     return 2, fitting if len(fitting) == 1 else []
 

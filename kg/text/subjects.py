@@ -43,6 +43,8 @@ def _subject(row: Sequence[Chunk], verb: int, staff: frozenset[str], doers: Mapp
             return _of_verb_before(row, verb, doers)
         if chunk.word in (":", "—"):
             return None
+        if chunk.word in ("its", "their"):
+            return _of_verb_before(row, verb, doers)  # "X announced that its board decided"
         if chunk.word == ",":
             at = _past_insertion(row, at)
             continue

@@ -39,7 +39,7 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     classes = forms(linked)
     made: list[Chunk] = []
     for at, chunk in enumerate(row):
-        cls = classes.get(chunk.word) if chunk.kind == "WORD" else None
+        cls = (classes.get(chunk.word) or _unknown(row, at, linked)) if chunk.kind == "WORD" else None
         if cls is None or _nominal(row, at, linked):
             made.append(chunk)
             continue
@@ -49,6 +49,15 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
         verb = _verb(chunk, cls, cues, linked, bool(made) and made[-1].word in DETERMINERS)
         made.append(replace(verb, passive=True) if not cues and _bare_passive(row, at) else verb)
     return made
+
+
+def _unknown(row: Sequence[Chunk], at: int, linked: Linked) -> str | None:
+    """What several are said to do together is a deed, whatever the verb: "A and B will fly", "have agreed to fly"."""
+    before = [c.word for c in row[max(0, at - 4) : at] if c.kind == "WORD"]
+    told = before[-1:] in (["will"], ["jointly"]) or before[-2:] == ["agreed", "to"]
+    first = at - len(before)
+    several = told and first > 0 and row[first - 1].kind == "LIST" and len(row[first - 1].members) > 1
+    return "act" if several and row[at].word.isalpha() and row[at].word not in linked.listed("no_deeds") else None
 
 
 def _bare_passive(row: Sequence[Chunk], at: int) -> bool:
