@@ -52,9 +52,9 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
 
 
 def _unknown(row: Sequence[Chunk], at: int, linked: Linked) -> str | None:
-    """What several are said to do together is a deed, whatever the verb: "A and B will fly", "have agreed to fly"."""
+    """What several are said to do together is a deed, whatever the verb: "A and B will jointly fly", "have agreed to fly"."""
     before = [c.word for c in row[max(0, at - 4) : at] if c.kind == "WORD"]
-    told = before[-1:] in (["will"], ["jointly"]) or before[-2:] == ["agreed", "to"]
+    told = before[-1:] == ["jointly"] or before[-2:] == ["agreed", "to"]
     first = at - len(before)
     several = told and first > 0 and row[first - 1].kind == "LIST" and len(row[first - 1].members) > 1
     return "act" if several and row[at].word.isalpha() and row[at].word not in linked.listed("no_deeds") else None
