@@ -60,6 +60,7 @@ class Book:
         self.recent_block: Span | None = None
         self.recent_at = 0
         self.loose: list[tuple[str, Said, str]] = []  # fields of a joint text that it ties to nothing
+        self.lead_givers: list[str] = []  # who gives the sums that the items of a list tell
         self.lead: list[str] = []  # the states that the lead-in of a list says will do what its items tell
         self.later: list[tuple[Thing, str, Said, str]] = []  # fields that only the text around tells whose they are
 

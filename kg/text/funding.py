@@ -8,6 +8,7 @@ from .chunk import Chunk
 from .frames import Match
 from .givers import Given, also, gapped, given, no_gift
 from .marked import Found
+from .subjects import subjects
 
 
 class Funding:
@@ -24,6 +25,7 @@ class Funding:
                 if member.kind == "MONEY" and member not in used:
                     self._unplaced(at, chunk, member)
         self._aside()
+        self._lead_in()
 
     def _aside(self) -> None:
         """Sums in brackets say another one again: they stand for nobody's account."""
@@ -41,8 +43,26 @@ class Funding:
             self._given(found, chunk, money)
         elif (beside := gapped(self.row, at, before)) is not None:
             self._given(Given(beside, self.modes.get(self.row[before[-1]], "asserted"), "verb of the sum before"), chunk, money)
-        elif not self._goes_on(at, chunk, money, before) and not self._grown(chunk, money):
+        elif not (self._goes_on(at, chunk, money, before) or self._grown(chunk, money) or self._of_lead_in(at, chunk, money)):
             self._sum(money)
+
+    def _of_lead_in(self, at: int, chunk: Chunk, money: Found) -> bool:
+        """ "A is renewing three grants:" and then "$5 million to B": what an item begins with is given by who the lead-in says."""
+        if at or self.sentence.block.kind != "bullet" or not self.book.lead_givers or no_gift(chunk, self.sentence, self.linked):
+            return False
+        self._give(self.book.lead_givers, chunk, money, self.said("sum of a list"))
+        return True
+
+    def _lead_in(self) -> None:
+        """Remember who gives what the list below tells."""
+        nouns = self.linked.words["funding"]["nouns"]
+        if self.sentence.row[-1].norm == ":":
+            gives = any(t.norm in nouns for t in self.sentence.row)
+            doers = [who for at, who in subjects(self.row, self.staff).items() if who is not None and self.row[at].mode in ("asserted", "planned")]
+            lists = [self.row[who].members for who in doers if self.row[who].kind == "LIST"] if gives else []
+            self.book.lead_givers = self._organisations(lists[0], "Company") if lists else []
+        elif self.sentence.block.kind != "bullet":
+            self.book.lead_givers = []
 
     def _given(self, found: Given, chunk: Chunk, money: Found) -> None:
         givers = self._organisations(self.row[found.giver].members, "Company")
@@ -51,7 +71,17 @@ class Funding:
             return
         for refs in [[ref] for ref in givers] if found.each else [givers]:
             self._give(refs, chunk, money, self.said(found.rule, found.mode))
+        for refs in self._matching(found):
+            self._give(refs, chunk, money, self.said("matching sum", found.mode))
         self.modes[chunk] = found.mode
+
+    def _matching(self, found: Given) -> list[list[str]]:
+        """ "A matches B's grant of $5 million": A gives as much as B."""
+        verb = next((i for i in range(found.giver - 1, max(-1, found.giver - 3), -1) if self.row[i].kind == "VERB"), None)
+        if verb is None or not self.sentence.norm(self.row[verb].last - 1).startswith("match"):
+            return []
+        who = subjects(self.row, self.staff)[verb]
+        return [] if who is None or self.row[who].kind != "LIST" else [self._organisations(self.row[who].members, "Company")]
 
     def _stands_open(self, at: int) -> bool:
         """ "If A gives $5 million" gives nothing yet."""

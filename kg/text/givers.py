@@ -47,7 +47,7 @@ def _beside(chunk: Chunk, sentence: Sentence) -> Iterator[int]:
     yield from range(chunk.first, chunk.last)
     for start, step in ((chunk.first - 1, -1), (chunk.last, 1)):
         for i in range(start, start + 5 * step, step):
-            if sentence.norm(i) in (",", ";", ".", "", "from", "to", "and", "for"):
+            if sentence.norm(i) in (",", ";", ".", "", "from", "to", "and", "for", "with"):
                 break
             yield i
 
@@ -65,12 +65,19 @@ def _after(row: Sequence[Chunk], at: int) -> Given | None:
     verb: Chunk | None = None
     for i in range(at + 1, min(at + _REACH, len(row))):
         chunk = row[i]
-        if chunk.kind == "LIST" and row[i - 1].word in _FROM and row[i - 1].kind == "WORD":
+        if chunk.kind == "LIST" and _whence(row, at, i):
             return _allowed(Given(i, verb.mode if verb else "asserted", "sum from"))
         if _closes(row, i):
             return None
         verb = chunk if chunk.kind == "VERB" else verb
     return None
+
+
+def _whence(row: Sequence[Chunk], at: int, giver: int) -> bool:
+    """Whether a LIST stands after "from" or "by", or after what belongs to it: "from the Clean Fund of A", "from its partner A"."""
+    if row[giver - 1].kind == "WORD" and row[giver - 1].word in ("in", "at", "to", "for", "with", "and", ","):
+        return False
+    return any(c.kind == "WORD" and c.word in _FROM for c in row[max(at + 1, giver - 4) : giver])
 
 
 def _closes(row: Sequence[Chunk], at: int) -> bool:
@@ -107,10 +114,26 @@ def _owned(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) ->
         return Given(at - 2, "asserted", "sum of theirs")
     if at and row[at - 1].kind == "LIST" and inside[0] in nouns:
         return Given(at - 1, "asserted", "sum of theirs")
+    if at > 2 and row[at - 1].word == "whose" and row[at - 2].word == "," and row[at - 3].kind == "LIST" and any(w in nouns for w in inside):
+        return Given(at - 3, "asserted", "sum of theirs")
+    if (owner := _share(row, at, linked)) is not None:
+        return Given(owner, "asserted", "share of theirs")
     if at + 2 < len(row) and row[at + 1].kind == "LIST" and row[at + 2].word in nouns:
         return Given(at + 1, "asserted", "sum of theirs")
     planned = at > 3 and row[at - 1].word in ("for", "of") and row[at - 2].word in linked.words["funding"]["plans"] and row[at - 3].word == "'s"
     return Given(at - 4, "planned", "plan of theirs") if planned and row[at - 4].kind == "LIST" and any(w in nouns for w in inside) else None
+
+
+def _share(row: Sequence[Chunk], at: int, linked: Linked) -> int | None:
+    """ "A's planned share is $5 million", "A's contribution is capped at $5 million": the place of A."""
+    words = linked.words["funding"]["shared"]
+    for i in range(at - 1, max(1, at - 8), -1):
+        if row[i].kind in ("LIST", "SUM", "PEOPLE") or row[i].word in (",", ";", "and", "which", "that"):
+            return None
+        if row[i].word in words:
+            owner = next((j for j in range(i - 1, max(0, i - 4), -1) if row[j].word == "'s"), 0)
+            return owner - 1 if owner and row[owner - 1].kind == "LIST" else None
+    return None
 
 
 def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, staff: frozenset[str]) -> Given | None:
@@ -119,12 +142,23 @@ def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, 
     found = _governing(row, at, sentence, linked, doers)
     if found is None or row[found].passive:
         return None
-    who = found - 2 if found > 1 and row[found - 1].word == "that" and row[found].whose == "it" and row[found - 2].kind == "LIST" else doers[found]
+    who = doers[found]
+    if found > 1 and row[found - 1].word == "that" and row[found].whose == "it" and row[found - 2].kind == "LIST":
+        who = found - 2
+    if who is None and (several := _each_of(row, found)) is not None:
+        return _allowed(Given(several, row[found].mode, "sum of each", True))
     modes = [c.mode for c in row[found:at] if c.kind == "VERB"]
     if who is None or row[who].kind != "LIST" or {"denied", "considered"} & set(modes):
         return None
     each = "each" in {sentence.norm(i) for i in range(row[who].first, row[at].first)} or sentence.norm(row[at].last) in ("each", "apiece")
     return Given(who, "planned" if "planned" in modes else "asserted", "sum of the verb's", each)
+
+
+def _each_of(row: Sequence[Chunk], verb: int) -> int | None:
+    """ "into which either side will pay", "each company will put": the place of the several that were named before."""
+    if verb < 2 or row[verb - 2].word not in ("each", "either"):
+        return None
+    return next((i for i in range(verb - 3, -1, -1) if row[i].kind == "LIST" and len(row[i].members) > 1), None)
 
 
 def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, doers: Mapping[int, int | None]) -> int | None:
@@ -133,7 +167,7 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
     cost = bool({sentence.norm(i) for i in range(max(0, row[at].first - 5), row[at].first + 3)} & set(words["costs"]))
     for i in range(at - 1, max(-1, at - _REACH - 4), -1):
         chunk = row[i]
-        if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but")):
+        if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but", "who")):
             return None
         nominal = chunk.last == chunk.first + 1 and doers.get(i) is None  # "the engineering work": what looks like a verb is a noun
         if chunk.kind == "VERB" and not nominal:
@@ -144,14 +178,18 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
 def _gives(row: Sequence[Chunk], place: int, at: int, sentence: Sentence, words: dict) -> bool:
     """Whether the verb at ``place`` gives the sum at ``at``."""
     verb = row[place]
-    said, noun = sentence.norm(verb.last - 1), any(sentence.norm(i) in words["nouns"] for i in range(row[at].first, row[at].last))
+    said, noun = sentence.norm(verb.last - 1), any(sentence.norm(i) in words["nouns"] for i in range(verb.last, row[at].last))
     before = {sentence.norm(i) for i in range(verb.last, row[at].first)}
-    if said in words["buys"]:
-        return row[at - 1].word == "for" and bool(before & set(words["shares"]))
-    if said in words["right_before"]:
-        return at - place < 3 and before <= {"aside", "up", "in", "a", "an", "another", "additional"}
+    if said in words["buys"] and before & set(words["shares"]):
+        return row[at - 1].word == "for"
+    if said in words["right_before"] and at - place < 3 and before <= {"aside", "up", "in", "out", "forward", "a", "an", "another", "additional"}:
+        return True
+    if row[at - 1].word == "with" and verb.word in ("support", "lead", "join", "cover", "other", "start"):
+        return True
     if verb.word == "support":
-        return row[at - 1].word in ("with", "through", "by") or noun
+        return row[at - 1].word in ("through", "by") or noun
+    if said in words["right_before"] or said in words["buys"]:
+        return noun and not said.startswith(("put", "set"))
     return verb.word == "invest" or noun and verb.word in ("announce", "make", "sign", "start", "do", "pursue")
 
 
@@ -174,6 +212,7 @@ def also(row: Sequence[Chunk], at: int, before: Collection[int]) -> int | None:
 
 
 def gapped(row: Sequence[Chunk], at: int, before: Collection[int]) -> int | None:
-    """ "A is providing $5 million and B $3 million": give the place of B, whose verb is the one before."""
-    beside = at and row[at - 1].kind == "LIST" and any(i < at for i in before)
-    return at - 1 if beside and at > 1 and row[at - 2].word in ("and", ",", "while", "with") else None
+    """ "A is providing $5 million and B $3 million", "backed by A with $5 million and B with $3 million": the place of B, whose verb is the one before."""
+    giver = at - 2 if at > 1 and row[at - 1].word == "with" else at - 1
+    beside = giver > 0 and row[giver].kind == "LIST" and any(i < giver for i in before)
+    return giver if beside and row[giver - 1].word in ("and", ",", "while", "with") else None

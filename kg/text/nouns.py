@@ -38,7 +38,7 @@ def _sum_left(row: Sequence[Chunk], at: int, words: Mapping) -> int:
     while (
         first > 0
         and row[first - 1].kind == "WORD"
-        and (row[first - 1].word in words["combined"] or row[first - 1].word in ("a", "an", "the", "new", "additional", "further", "another"))
+        and (row[first - 1].word in words["combined"] or row[first - 1].word in words["which"])
     ):
         first -= 1
     if first > 1 and row[first - 1].word == "of" and row[first - 2].word in (*words["nouns"], *words["combined"]):

@@ -67,7 +67,7 @@ def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
 
 def classed(sentence: Sentence, linked: Linked) -> None:
     """Say what a bare name is where the words beside it tell: an apposition, a list, a bracket, what it does, whose head it has."""
-    for found in [f for f in sentence.found if f.kind == "NAME" and f.ref not in linked.entities and f.ref not in linked.sites]:
+    for found in [f for f in sentence.found if f.kind == "NAME" and f.ref and f.ref not in linked.entities and f.ref not in linked.sites]:
         words = [i for i in range(found.first, found.last) if sentence.row[i].word]
         cls = None if all(field_word(sentence, i, linked) for i in words) else _class(sentence, found, linked)
         if cls:

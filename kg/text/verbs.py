@@ -7,6 +7,7 @@ from functools import lru_cache
 from .chunk import DETERMINERS, Chunk
 from .marked import Linked, Sentence
 
+_BEFORE_VERBS = frozenset("that which who not then or would may could".split())
 _REPORTED = 12  # chunks between a verb of saying and what is said
 
 
@@ -102,7 +103,17 @@ def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
         return True
     if before in DETERMINERS or before in ("'s", "of", "in", "combined", "new", "this", "these"):
         return True
-    return before in ("through", "with", "by", "for", "from", "and", "three", "two") and row[at].word in linked.words["funding"]["nouns"]
+    return row[at].word in linked.words["funding"]["nouns"] and _money_noun(row, at, before, linked)
+
+
+def _money_noun(row: Sequence[Chunk], at: int, before: str, linked: Linked) -> bool:
+    """ "provide funding", "continuous support": what money is called is a verb only after agents or a cue, or right before a sum."""
+    if row[at].word.endswith("ing") and at + 1 < len(row) and row[at + 1].kind == "MONEY":
+        return False
+    if before in ("through", "with", "by", "for", "from", "and", "three", "two") or not before and row[at - 1].kind in ("TOPIC", "DEMONYM"):
+        return True
+    cue = before in linked.auxiliary or before in _BEFORE_VERBS or before.endswith("ly")
+    return before.isalpha() and not cue
 
 
 def _cues(made: Sequence[Chunk], linked: Linked) -> int:
