@@ -32,11 +32,12 @@ def appositions(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Ch
 
 
 def _described(kept: list[Chunk], linked: Linked) -> list[Chunk]:
-    """ "its U.S. partner B" is B."""
+    """ "its U.S. partner B", "the Colorado firm B" is B."""
     first = len(kept) - 1
-    while first > 0 and len(kept) - first < 6 and (plain(kept[first - 1]) or kept[first - 1].kind in ("DEMONYM", "COUNTRY")):
+    while first > 0 and len(kept) - first < 6 and (plain(kept[first - 1]) or kept[first - 1].kind in ("DEMONYM", "COUNTRY", "PLACE", "TOPIC")):
         first -= 1
-    own = first > 0 and kept[first - 1].word in ("its", "their", "our") and first < len(kept) - 1 and kept[-2].word in linked.listed("relations")
+    called = first < len(kept) - 1 and (kept[-2].word in linked.listed("relations") or kept[-2].word in linked.words["singles"])
+    own = first > 0 and called and kept[first - 1].word in ("its", "their", "our", "the", "a")
     return [*kept[: first - 1], replace(kept[-1], first=kept[first - 1].first)] if own else kept
 
 
@@ -44,7 +45,7 @@ def _after_place(row: Sequence[Chunk], at: int, name: Chunk) -> int:
     """Pass "of Tacoma", "of the United States of America"."""
     kinds = _WHERE.get(row[at].word, ()) if at < len(row) and row[at].kind == "WORD" else ()
     after = at + 1 + (at + 1 < len(row) and row[at + 1].word == "the")
-    if after >= len(row) or row[after].kind not in kinds or row[after].kind == "COUNTRY" and name.kind != "ORG":
+    if after >= len(row) or row[after].kind not in kinds or row[after].kind == "COUNTRY" and name.kind == "GROUP":
         return at
     return after + 1
 

@@ -7,6 +7,7 @@ from .marked import FUNCTION_WORDS, Found
 
 AGENTS = ("ORG", "COUNTRY", "GROUP", "NAME")
 DETERMINERS = frozenset("the its their our a an".split())
+_OPENING = frozenset(("in", "at", "under", "on", "during", "for", "after", "since"))  # "In Kobe, A and B …": Kobe is not of the list
 _JOINERS = frozenset(("and", "&", "-", "/"))
 
 
@@ -45,7 +46,8 @@ def coordinated(row: list[Chunk], kinds: tuple[str, ...], name: str) -> list[Chu
             at += 1
             continue
         stops, last = [at + 1], at + 1
-        while (after := joint(row, stops[-1])) and after < len(row) and row[after].kind in kinds and _alike(row, stops[-1], after):
+        opening = at > 0 and row[at - 1].word in _OPENING and (at == 1 or row[at - 2].word == ",") and at + 1 < len(row) and row[at + 1].word == ","
+        while not opening and (after := joint(row, stops[-1])) and after < len(row) and row[after].kind in kinds and _alike(row, stops[-1], after):
             final = any(c.word in _JOINERS for c in row[stops[-1] : after])
             stops.append(after + 1)
             last = stops[-1] if final else last  # "led by A, B and C, the D will …": a comma after the last "and" begins something else

@@ -12,7 +12,7 @@ SUBJECTS = SLOTS | {"ANNOUNCEMENT", "SIGNING", "COOPERATION"}
 _GAP = 16  # chunks a gap may hold
 _BEFORE_OBJECT = 8  # chunks between a verb and its object
 _CLAUSE = frozenset("that which who whose where when while but ; : — . although because and,".split())
-_INSIDE = frozenset(("of", "in", "under", "for", "by"))  # a noun behind these is no subject
+_INSIDE = frozenset("of in under for by with from to at between among".split())  # a noun behind these is no subject
 _OTHER_WITH = frozenset("associated consistent compared accordance line dealing compliance concerned".split())  # "with" that joins no partners
 _ENDS_OBJECT = frozenset((",", "with", "between", "among", "from", "under"))
 _BESIDE = ("DATE", "PLACE", "EVENT")  # what may stand anywhere between the parts of a fact
@@ -100,13 +100,14 @@ def _starts(row: Sequence[Chunk], frame: Frame, places: Mapping[str, Sequence[in
         yield from ((at, who) for at, who in doers.items() if who is not None)
     else:
         for kind in dict.fromkeys(kind for kind, _, _ in frame.steps[0]):
-            yield from ((at, None) for at in places.get(kind, ()) if not (_noun_acts(frame) and at and row[at - 1].word in _INSIDE))
+            yield from ((at, None) for at in places.get(kind, ()) if not (_begins_clause(frame) and at and row[at - 1].word in _INSIDE))
 
 
-def _noun_acts(frame: Frame) -> bool:
-    """Whether a frame tells what a noun of cooperation does: then it is the subject, not inside "sponsors of the program"."""
+def _begins_clause(frame: Frame) -> bool:
+    """Whether a frame tells what its first chunk does: then that is a subject, not inside "sponsors of the program"."""
     verbs = [voice for step in frame.steps for kind, _, voice in step if kind == "VERB"]
-    return frame.steps[0][0][0] == "NOUN" and bool(verbs) and "passive" not in verbs
+    gap = len(frame.steps) > 1 and frame.steps[1][0][1] == "..." and frame.steps[0][0][0] == "LIST"
+    return gap or frame.steps[0][0][0] == "NOUN" and bool(verbs) and "passive" not in verbs
 
 
 def _acts(frame: Frame) -> bool:
@@ -181,8 +182,14 @@ def _after_phrase(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str
         if _fits(row[position], step) and (position + 1 < len(row) and row[position + 1].kind in ("LIST", "PEOPLE") or step[0][0] != "WORD"):
             yield position
             return
-        if not _of_phrase(row[position]):
+        if not _of_phrase(row[position]) and not _aside(row, position):
             return
+
+
+def _aside(row: Sequence[Chunk], at: int) -> bool:
+    """Whether a name only says where or of what: "arrangement on services at the Moon between A and B"."""
+    alone = row[at].kind == "LIST" and len(row[at].members) == 1 and not (at + 1 < len(row) and row[at + 1].word in ("and", "'s"))
+    return alone and at > 0 and row[at - 1].word in ("at", "in", "on", "of", "for", "to", "near", "from")
 
 
 def _of_phrase(chunk: Chunk) -> bool:

@@ -19,6 +19,8 @@ class Items:
         """The organisations an item names are parties of one cooperation, when its label or what stands above the list speaks of such."""
         self._roll()
         start = next((at + 1 for at, c in enumerate(self.row) if c.word == ":"), 0)
+        if start and self.row[0].kind == "LIST" and not any(c.kind == "LIST" for c in self.row[start:]):
+            self.row, start = self.row[: start - 1], 0  # "A with B and C: tritium loop"
         if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in self.row[start:]) or self.made:
             return
         members = list(self._leading(self.row[start:]))

@@ -48,9 +48,20 @@ def _subject(row: Sequence[Chunk], verb: int, staff: frozenset[str], doers: Mapp
         if chunk.word == ",":
             at = _past_insertion(row, at)
             continue
+        if chunk.kind == "WORD" and not _light(chunk) and (relative := _relative(row, at)) is not None:
+            return relative
         if chunk.kind == "NOUN" or chunk.kind not in _PASSED and not _light(chunk):
             return _of_verb_before(row, verb, doers) if row[verb].form != "finite" else None
         at -= 1
+    return None
+
+
+def _relative(row: Sequence[Chunk], at: int) -> int | None:
+    """ "A, which in turn has …": who "which" means, a few words before."""
+    for place in range(at, max(1, at - 4), -1):
+        if row[place].word in ("which", "who") and row[place].kind == "WORD":
+            before = place - 1 - (row[place - 1].word == ",")
+            return before if before >= 0 and row[before].kind in _AGENTS else None
     return None
 
 

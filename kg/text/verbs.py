@@ -44,17 +44,22 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
         if cls is None or _nominal(row, at, linked):
             made.append(chunk)
             continue
+        joint = [c.word for c in made[-2:]] == ["co", "-"]
+        made = made[:-2] if joint else made
         left = _cues(made, linked)
         cues = made[len(made) - left :]
         made = made[: len(made) - left]
         verb = _verb(chunk, cls, cues, linked, bool(made) and made[-1].word in DETERMINERS)
-        made.append(replace(verb, passive=True) if not cues and _bare_passive(row, at) else verb)
+        passive = verb.passive or not cues and _bare_passive(row, at)
+        made.append(replace(verb, passive=passive, joint=verb.joint or joint))
     return made
 
 
 def _unknown(row: Sequence[Chunk], at: int, linked: Linked) -> str | None:
     """What several are said to do together is a deed, whatever the verb: "A and B will jointly fly", "have agreed to fly"."""
     before = [c.word for c in row[max(0, at - 4) : at] if c.kind == "WORD"]
+    if before[-2:] == ["co", "-"]:
+        return "act"
     told = before[-1:] == ["jointly"] or before[-2:] == ["agreed", "to"]
     first = at - len(before)
     several = told and first > 0 and row[first - 1].kind == "LIST" and len(row[first - 1].members) > 1
@@ -63,13 +68,13 @@ def _unknown(row: Sequence[Chunk], at: int, linked: Linked) -> str | None:
 
 def _bare_passive(row: Sequence[Chunk], at: int) -> bool:
     """ "a forum launched by A and B", "signed in May by": a past form whose doer follows."""
-    after = next((c.word for c in row[at + 1 : at + 4] if c.kind not in ("DATE", "PLACE", "EVENT")), "")
-    return after == "by" and not row[at].word.endswith(("ing", "s"))
+    passed = (c.word for c in row[at + 1 : at + 6] if c.kind not in ("DATE", "PLACE", "EVENT") and c.word not in ("in", "on", "at"))
+    return next(passed, "") == "by" and not row[at].word.endswith(("ing", "s"))
 
 
 def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_before: bool) -> Chunk:
     """One verb with its cues; ``noun_before`` says that the first of them is a noun ("a plan to sign")."""
-    modality, said = linked.words["modality"], [c.word for c in cues]
+    modality, said = linked.words["modality"], [_word(c) for c in cues]
     passive = any(c in modality["passive"] for c in said) and not chunk.word.endswith("ing")
     words = [w for w in said if not w.endswith("ly") or w == "jointly"]
     infinitive = words[-1:] == ["to"] and (noun_before or set(words) <= {"to", "jointly", "together"}) or words[-2:] == ["to", "be"] and set(words) == {"to", "be"}
@@ -101,7 +106,7 @@ def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
         return True
     if at and row[at - 1].kind == "MONEY" or row[at].word in linked.listed("deeds") and after == "of":
         return True
-    if before in DETERMINERS or before in ("'s", "of", "in", "combined", "new", "this", "these"):
+    if before in DETERMINERS or before in linked.listed("joint") or before in ("'s", "of", "in", "combined", "new", "this", "these"):
         return True
     return row[at].word in linked.words["funding"]["nouns"] and _money_noun(row, at, before, linked)
 
@@ -116,12 +121,17 @@ def _money_noun(row: Sequence[Chunk], at: int, before: str, linked: Linked) -> b
     return before.isalpha() and not cue
 
 
+def _word(chunk: Chunk) -> str:
+    """The word as written; of a verb that only helps another ("agreed to sign") too."""
+    return chunk.head if chunk.kind == "VERB" else chunk.word
+
+
 def _cues(made: Sequence[Chunk], linked: Linked) -> int:
     modality = linked.words["modality"]
     allowed = {w for words in modality.values() for w in words}
     taken = 0
     while (
-        taken < min(len(made), 7) and made[-1 - taken].kind in ("WORD", "VERB") and (made[-1 - taken].word in allowed or made[-1 - taken].word.endswith("ly"))
+        taken < min(len(made), 7) and made[-1 - taken].kind in ("WORD", "VERB") and (_word(made[-1 - taken]) in allowed or _word(made[-1 - taken]).endswith("ly"))
     ):
         taken += 1
     return taken
