@@ -18,21 +18,26 @@ class Items:
     def _item(self) -> None:
         """The organisations an item names are parties of one cooperation, when its label or what stands above the list speaks of such."""
         self._roll()
-        start = next((at + 1 for at, c in enumerate(self.row) if c.word == ":"), 0)
-        if start and self.row[0].kind == "LIST" and not any(c.kind == "LIST" for c in self.row[start:]):
-            self.row, start = self.row[: start - 1], 0  # "A with B and C: tritium loop"
-        if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in self.row[start:]) or self.made:
+        label, row = self._label()
+        if self.sentence.block.kind != "bullet" or any(c.kind == "VERB" and c.form == "finite" for c in row) or self.made:
             return
-        members = list(self._leading(self.row[start:]))
-        if len(members) < 2 or all(m.kind == "NAME" for m in members) or not self._only_names(self.row[start:]):
+        members = list(self._leading(row))
+        if len(members) < 2 or all(m.kind == "NAME" for m in members) or not self._only_names(row):
             return
-        if not any(c.kind == "NOUN" for c in self.row[:start]) and not self._under_cooperation():
+        if not any(c.kind == "NOUN" for c in label) and not self._under_cooperation():
             return
         draft = self.book.partnership(self._organisations(members), False, ())
         for ref in self._organisations(members):
             self.book.claim(draft, "hasParty", ref, self.said("item of a list"))
-        self.made.append((start, draft))
+        self.made.append((self.row.index(row[0]), draft))
         self.book.spoken_of([draft])
+
+    def _label(self) -> tuple[list[Chunk], list[Chunk]]:
+        """What an item is called and what it names: "Tritium loop: A with B" or "A with B: tritium loop"."""
+        colon = next((at for at, c in enumerate(self.row) if c.word == ":"), -1)
+        before, after = self.row[: max(colon, 0)], self.row[colon + 1 :]
+        named = bool(before) and before[0].kind == "LIST" and not any(c.kind == "LIST" for c in after)
+        return (after, before) if named else (before, after)
 
     def _roll(self) -> None:
         """Under "members:", each item names one: all are parties of one cooperation."""

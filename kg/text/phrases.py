@@ -293,7 +293,7 @@ def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[in
             if sentence.norm(at) in table and _heads(sentence, first, at, last, linked):
                 return at, table[sentence.norm(at)]
     if last - first > 1 and sentence.norm(first) in linked.among("first_heads") and not sentence.at(first):
-        return last - 1, linked.words["initiative_heads"][sentence.norm(first)]  # "Project Orbis"
+        return last - 1, linked.words["initiative_heads"].get(sentence.norm(first), "Initiative")  # "Project Orbis"
     return first, None
 
 
