@@ -59,7 +59,7 @@ class Book:
         self.recent: list[Draft] = []  # what the text speaks of now, partnership or not, and where it told of it last
         self.recent_block: Span | None = None
         self.recent_at = 0
-        self.loose: list[tuple[str, Said, str]] = []  # fields of a joint text that it ties to nothing
+        self.loose: list[tuple[str, Said, str, list[Draft]]] = []  # fields that the text ties to nothing, with what it spoke of last
         self.lead_givers: list[str] = []  # who gives the sums that the items of a list tell
         self.lead: list[str] = []  # the states that the lead-in of a list says will do what its items tell
         self.later: list[tuple[Thing, str, Said, str]] = []  # fields that only the text around tells whose they are
@@ -89,13 +89,21 @@ class Book:
                 self.claim(thing, "hasTopic", topic, said, original)
         self.later = []
         held = {top for told in self.told.values() if told.predicate == "hasTopic" for top in self.linked.tops(str(told.object))}
-        loose = [item for item in self.loose if not self.linked.tops(item[0]) <= held]
-        states = [self.linked.recall(ref) for ref in self.linked.speakers if ref in self.linked.lexicon.known] if loose else []
-        draft = self.policy(states) if loose else None
-        for topic, said, original in loose if draft else ():
-            for state in states:
-                self.claim(draft, "madeBy", state, said)
-            self.claim(draft, "hasTopic", topic, said, original)
+        for topic, said, original, recent in self.loose:
+            if not self.linked.tops(topic) <= held:
+                for thing in recent or self._whole():
+                    self.claim(thing, "hasTopic", topic, said, original)
+
+    def _whole(self) -> list[Draft]:
+        """What a text is about as a whole: the cooperation it tells of first, or what the states of its title undertake."""
+        if self.sets:
+            return self.sets[0]
+        states = [self.linked.recall(ref) for ref in self.linked.speakers if ref in self.linked.lexicon.known]
+        draft = self.policy(states) if len(states) > 1 else None
+        for state in states if draft else ():
+            span = self.linked.sentences[0].span
+            self.claim(draft, "madeBy", state, Said(self.linked.document.publisher or self.linked.document.key, "inferred", "states of a joint text", span))
+        return [draft] if draft else []
 
     def policy(self, makers: Sequence[str]) -> Draft:
         """Find the undertaking of these, or open one."""

@@ -72,9 +72,10 @@ class Surroundings:
         if any(ref in self.linked.entities and self.linked.entities[ref].cls == "Topic" for ref in told):
             return  # a list of themes was read here
         things, rule, resolved = self._meant()
-        joint = len(self.linked.speakers) > 1 and any(c.kind == "VERB" and c.mode != "denied" for c in self.row)
-        for _, topic in self._fields(0, len(self.row)) if joint and not things else ():
-            self.book.loose.append((topic.ref, self.said("field of a joint text", resolved=True), self.sentence.text(topic.first, topic.last)))
+        acts = self.sentence.block.kind in ("title", "heading") or any(c.kind == "VERB" and c.mode != "denied" for c in self.row)
+        for _, topic in self._fields(0, len(self.row)) if acts and not things else ():
+            said = self.said("field that the text ties to nothing else", resolved=True)
+            self.book.loose.append((topic.ref, said, self.sentence.text(topic.first, topic.last), list(self.book.recent)))
         for _, topic in self._fields(0, len(self.row)):
             for thing in things if topic.ref not in told else ():
                 if resolved:
