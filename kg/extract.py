@@ -30,6 +30,9 @@ def reading(document: Document, ontology: Ontology) -> Reading:
     for block in sorted(blocks, key=lambda b: b[0].block.kind == "title"):  # a title speaks of what the body tells
         if block[0].block.kind != "masthead":
             _block(block, book, frames)
+        else:
+            for sentence in block:
+                _posts(sentence, book)
     book.conclude()
     names = Names(book)
     made = claims(book, names)

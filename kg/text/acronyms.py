@@ -114,14 +114,16 @@ def called(sentence: Sentence, linked: Linked) -> None:
             if sentence.norm(at) == ")":
                 break
             marks += [at] if sentence.norm(at) == '"' else []
-        if len(marks) > 1 and 1 < marks[-1] - marks[-2] < 6 and sentence.row[marks[-2] + 1].capital:
-            define(linked, sentence.text(marks[-2] + 1, marks[-1]), found.kind, found.ref)
+        first = marks[-2] + 1 if len(marks) > 1 else 0
+        first += first > 0 and sentence.norm(first) == "the"
+        if first and 0 < marks[-1] - first < 6 and sentence.row[first].capital:
+            define(linked, sentence.text(first, marks[-1]), found.kind, found.ref)
 
 
 def by_acronym(sentence: Sentence, end: int, kind: str, linked: Linked) -> str | None:
     """A wording the authority does not list, with its acronym beside it, is the body it lists by that acronym."""
     close = bracketed(sentence, end)
-    return linked.lexicon.named(sentence.text(end + 1, close - 1), kind) if close > end + 2 else None
+    return linked.lexicon.named(sentence.text(end + 1, close - 1).strip('"“” '), kind) if close > end + 2 else None
 
 
 def bracketed(sentence: Sentence, at: int) -> int:

@@ -16,7 +16,7 @@ FUNCTION_WORDS = frozenset(
     since after before when while during into onto upon over about today yesterday last next if also additionally together building following
     nothing there here who what how why where which not no all some many each every new among between despite because however further
     furthermore meanwhile is are was were be been being has have had will would can could may might shall should must do does did than then
-    including via per
+    including via per none neither either several few most such another others
     """.split()
 )
 

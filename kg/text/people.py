@@ -45,7 +45,7 @@ def _attach(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """Find the holder after the title ("Ambassador Rahm Emanuel") or before it ("Jay Inslee, Governor of …")."""
     start = _past_honorific(sentence, _after_bracket(sentence, last), linked)
     name = _name_after(sentence, start, linked)
-    if name and is_calling(sentence, last - 1, linked) and not _given(sentence, start, name, linked):
+    if name and is_calling(sentence, last - 1, linked) and not _of_a_person(sentence, last, start, name, linked):
         name = None
     if name:
         _hold(sentence, first, last, _person(sentence, start, name, linked), linked)
@@ -56,6 +56,7 @@ def _attach(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
         return name
     comma = first - 1 - (sentence.norm(first - 1) in ("the", "a", "an"))
     comma -= sentence.norm(comma) == "'s" and sentence.norm(comma - 2) == "," and 2  # ", Argonne's senior scientist"
+    comma = _past_degree(sentence, comma, linked)
     begin = _name_before(sentence, comma, linked) if comma > 0 and sentence.norm(comma) in (",", "(") else None
     if begin is not None:
         _hold(sentence, first, last, _person(sentence, begin, comma, linked), linked)
@@ -63,9 +64,24 @@ def _attach(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     return _in_apposition(sentence, first, last, linked)
 
 
+def _of_a_person(sentence: Sentence, title_end: int, first: int, last: int, linked: Linked) -> bool:
+    """ "senior scientist Abhijit Raman", "Team Leader Tachikawa": what follows a calling must be known for a name."""
+    known = linked.short.get(tuple(t.norm for t in sentence.row[first:last]), ("",))[0] == "PERSON"
+    return known or _given(sentence, first, last, linked) or sentence.row[title_end - 1].capital and last - first > 1
+
+
+def _past_degree(sentence: Sentence, comma: int, linked: Linked) -> int:
+    """ "Lorenzo Pell, M.D., Chief Medical Officer": give the comma after the name itself."""
+    for before in range(comma - 1, max(0, comma - 6), -1):
+        if sentence.norm(before) == ",":
+            words = sentence.text(before + 1, comma).casefold().replace(".", "").replace(" ", "")
+            return before if words in linked.among("degrees") else comma
+    return comma
+
+
 def _in_apposition(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """ "Tidemark's founder and Chief Executive Officer, Rebecca Stroud, said": a name between commas after a definite title."""
-    definite = sentence.norm(first - 1) in ("the", "its", "their", "our") or any(sentence.norm(i) == "'s" for i in range(first - 1, last))
+    definite = sentence.norm(first - 1) in ("the", "its", "their", "our", "whose") or any(sentence.norm(i) == "'s" for i in range(first - 1, last))
     colon = sentence.norm(last) == ":" and "(" in [sentence.norm(i) for i in range(max(0, first - 40), first)]
     if sentence.norm(last) == "," and definite or colon:
         start = _past_honorific(sentence, last + 1, linked)
@@ -117,6 +133,10 @@ def _name_at(sentence: Sentence, at: int, linked: Linked) -> int | None:
             last += 1
         while glued(sentence, last):
             last += 2
+        small = last
+        while last > at and sentence.norm(small) in linked.among("name_particles") and not sentence.row[small].capital:
+            small += 1
+        last = small if small > last and small < len(sentence.row) and sentence.row[small].capital else last  # "Josefina de Guzman"
     if sentence.norm(last) == "," and sentence.norm(last + 1) in ("jr", "sr") and last > at:
         last += 2 + (sentence.norm(last + 2) == "." and last + 3 < len(sentence.row))
     single = tuple(t.norm for t in sentence.row[at:last])
@@ -126,10 +146,13 @@ def _name_at(sentence: Sentence, at: int, linked: Linked) -> int | None:
 def _is_name_word(sentence: Sentence, at: int, start: int, linked: Linked) -> bool:
     token = sentence.row[at]
     heads = linked.among("heads") if at == start else linked.among("heads") - linked.among("weak_heads")
+    held = sentence.at(at)
+    surname = at > start and (_is_initial(sentence, at - 1) or sentence.norm(at - 1) in linked.among("given_names"))
+    place = surname and held is not None and held.kind == "PLACE" and held.last == at + 1  # "Glen S. Fukushima"
     return (
         token.capital
         and token.text[0].isalpha()
-        and sentence.at(at) is None
+        and (held is None or place)
         and token.norm not in FUNCTION_WORDS
         and token.norm not in heads
         and token.norm not in linked.among("post_heads")
@@ -175,8 +198,9 @@ def _given(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
     """Whether two to four words are a person's name: the first or the last is a given name, and none is a word of a field."""
     words = [i for i in range(first, last) if sentence.row[i].word]
     names = linked.among("given_names")
-    whole = 1 < len(words) < 5 and not (last < len(sentence.row) and sentence.row[last].capital and sentence.at(last) is None and sentence.row[last].word)
-    known = sentence.norm(first) in names or len(words) == 2 and sentence.norm(last - 1) in names
+    hyphened = [sentence.norm(i) for i in range(first, last - 2) if glued(sentence, i + 1) and not sentence.row[i + 2].capital]
+    whole = 1 < len(words) < 6 and not (last < len(sentence.row) and sentence.row[last].capital and sentence.at(last) is None and sentence.row[last].word)
+    known = sentence.norm(first) in names or len(words) == 2 and sentence.norm(last - 1) in names or len(words) == 3 and bool(hyphened)  # "Lim Hae-won"
     apart = any(sentence.row[i].spaced for i in words[1:])  # "Kimberly-Clark"
     return whole and known and apart and not any(field_word(sentence, i, linked) for i in words[1:])
 

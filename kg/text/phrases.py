@@ -3,7 +3,7 @@
 from ..model import Entity
 from .acronyms import acronyms, bracketed, by_acronym, called, nation_before, title_case
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
-from .tails import CALENDAR, glued, legal_form, seat, subject, tail
+from .tails import CALENDAR, at_campus, glued, legal_form, seat, subject, tail
 from .tokens import norms
 
 _LONGEST_SHORT = 6  # words of a name cut short
@@ -19,6 +19,8 @@ def names(sentence: Sentence, linked: Linked) -> None:
     if title_case(sentence):
         _label(sentence, linked)
         _entry(sentence, linked)
+        for found in sentence.found:
+            _mission(sentence, found, linked)
     else:
         at = 0
         while at < len(sentence.row):
@@ -87,7 +89,7 @@ def _continues(sentence: Sentence, at: int, start: int) -> bool:
 def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """Find the name in a run, give where the sentence goes on after it."""
     first = past_nation(sentence, first, last)
-    if first >= last:
+    if first >= last or sentence.norm(first) in linked.among("qualifiers"):
         return last
     bare = _before_legal(sentence, first, last, linked)
     if bare > first and legal_form(sentence, bare, linked) > bare:
@@ -95,7 +97,11 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     whole = sentence.at(first)
     if whole and (whole.first, whole.last) == (first, last) and whole.kind != "TOPIC":
         return _campus(sentence, whole, linked)
-    if whole and _branch(sentence, whole, last, linked):
+    if _branch(sentence, first, last, linked):
+        return last
+    known = linked.lexicon.named(sentence.text(first, last - 1), "ORG") if sentence.norm(last - 1) in linked.among("house_words") else None
+    if known and linked.lexicon.known[known].cls == "Company":
+        sentence.add(Found(first, last, "ORG", linked.recall(known), "a known name and what it is"))
         return last
     head, cls = _head(sentence, first, last, linked)
     if cls is None or _is_programme(sentence, head, last, cls, linked):
@@ -140,14 +146,19 @@ def _is_programme(sentence: Sentence, head: int, last: int, cls: str, linked: Li
     return plural and head == last - 1 and sentence.norm(last) in linked.among("small_heads") and sentence.row[last].text.islower()
 
 
-def _branch(sentence: Sentence, whole: Found, last: int, linked: Linked) -> bool:
-    """ "JETRO Osaka", "Hitachi America": a known body with a place right after its name is a part of it with a name of its own."""
-    held = sentence.at(whole.last)
-    if whole.kind != "ORG" or whole.ref not in linked.entities or not held or held.last != last or held.kind not in ("PLACE", "COUNTRY"):
+def _branch(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
+    """ "JETRO Osaka", "Hitachi America", "Gitai USA": a body with a place at the end of its name is a part of it with a name of its own."""
+    whole, held = sentence.at(first), sentence.at(last - 1)
+    known = whole is not None and whole.kind == "ORG" and whole.ref in linked.entities
+    if not held or held.first <= first or held.kind not in (("PLACE", "COUNTRY") if known else ("COUNTRY",)) or sentence.norm(held.first - 1) == "-":
         return False
-    text = sentence.text(whole.first, last)
-    ref = linked.lexicon.named(text, "ORG") or linked.know(Entity(linked.mint(text), linked.entities[whole.ref].cls, text, linked.country(held.ref)))
-    sentence.add(Found(whole.first, last, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "branch of a known body"))
+    if not known and (whole or sentence.norm(last) == "'s" or sentence.norm(first).endswith("ing") or not _proper(sentence, first, linked)):
+        return False
+    text = sentence.text(first, last)
+    public = any(_abstract(sentence.norm(i), linked) for i in range(first, held.first))
+    cls = linked.entities[whole.ref].cls if known and whole else "Institution" if public else "Company"
+    ref = linked.lexicon.named(text, "ORG") or linked.know(Entity(linked.mint(text), cls, text, linked.country(held.ref)))
+    sentence.add(Found(first, last, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "a body and its place"))
     return True
 
 
@@ -193,6 +204,9 @@ def _campus(sentence: Sentence, found: Found, linked: Linked) -> int:
             ref = linked.know(Entity(linked.mint(name), "University", name, linked.country(found.ref)))
             sentence.add(Found(found.first, last, "ORG", ref, "college of a body"))
             return last
+    if sentence.norm(found.first) == "university" and at_campus(sentence, found.last) > found.last:
+        found = found._replace(last=at_campus(sentence, found.last))
+        sentence.add(found)
     town, held = found.last + 1, sentence.at(found.last + 1)
     of_state = found.kind == "ORG" and sentence.norm(found.first) == "university" and linked.lexicon.named(sentence.row[found.last - 1].text, "PLACE")
     if not of_state or sentence.norm(found.last) != "," or town >= len(sentence.row) or not sentence.row[town].capital or held and held.kind != "PLACE":
@@ -292,8 +306,8 @@ def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[in
         for table in tables:
             if sentence.norm(at) in table and _heads(sentence, first, at, last, linked):
                 return at, table[sentence.norm(at)]
-    if last - first > 1 and sentence.norm(first) in linked.among("first_heads") and not sentence.at(first):
-        return last - 1, linked.words["initiative_heads"].get(sentence.norm(first), "Initiative")  # "Project Orbis"
+    if last - first > 1 and sentence.norm(first) in linked.words["first_heads"] and not sentence.at(first):
+        return last - 1, linked.words["first_heads"][sentence.norm(first)]  # "Project Orbis", "Université de …"
     return first, None
 
 
@@ -317,7 +331,8 @@ def _heads(sentence: Sentence, first: int, at: int, last: int, linked: Linked) -
 def _opens_on(sentence: Sentence, at: int, linked: Linked) -> bool:
     """ "Council on Northern Affairs", "Partnership to Accelerate Clean Ports": a capital after "on" or "to" goes on with the name."""
     word, small = sentence.norm(at), sentence.norm(at + 1)
-    capital = at + 2 < len(sentence.row) and sentence.row[at + 2].capital and not sentence.at(at + 2)
+    held = sentence.at(at + 2)
+    capital = at + 2 < len(sentence.row) and sentence.row[at + 2].capital and (held is None or held.kind == "TOPIC")
     programme = word in linked.words["initiative_heads"] and sentence.row[at].capital
     return capital and (small in ("on", "to") and programme or small == "on" and word in linked.among("heads_with_on"))
 
@@ -330,7 +345,8 @@ def _posted(word: str, linked: Linked) -> bool:
 def _proper(sentence: Sentence, at: int, linked: Linked) -> bool:
     """Whether a word is a name's own, no word of the language or of a field."""
     held, word = sentence.at(at), sentence.norm(at)
-    return sentence.row[at].word and not (held and held.kind in ("TOPIC", "DEMONYM")) and word not in linked.among("portfolio") and word not in linked.lowercase
+    plain = word in linked.among("portfolio") or word in linked.lowercase
+    return sentence.row[at].word and not plain and not (held and held.kind in ("TOPIC", "DEMONYM", "COUNTRY"))
 
 
 def _coordinated_prefix(sentence: Sentence, first: int, head: int, cls: str, linked: Linked) -> int:

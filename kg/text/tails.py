@@ -9,6 +9,15 @@ _OTHERS = ("ORG", "COUNTRY", "DEMONYM", "PERSON", "DATE", "MONEY")  # finds that
 _LONGEST = 24  # tokens of a tail
 
 
+def field(sentence: Sentence, at: int, linked: Linked) -> int:
+    """Give the end of the capitalised words of a field; a title that follows at once is no part of it ("of Foreign Affairs Press Secretary")."""
+    last = capitals(sentence, at)
+    title = next((i for i in range(at + 1, last) if sentence.norm(i) in linked.among("post_heads")), last)
+    while title > at + 1 and title < last and sentence.norm(title - 1) in linked.among("qualifiers"):
+        title -= 1
+    return title
+
+
 def capitals(sentence: Sentence, at: int) -> int:
     """Give the end of the capitalised words that begin at ``at``; a hyphen joins ("Supply-chain")."""
     last = at
@@ -69,7 +78,7 @@ def _whose(sentence: Sentence, at: int, first: int, cls: str, linked: Linked) ->
     """ "Harbor Center of Osaka University", "Elm Foundation of Carson City": whose a body is, or where, ends no name that is whole without it."""
     held = sentence.at(first)
     last = capitals(sentence, first)
-    body = sentence.norm(last - 1) in linked.words["heads"] or held is not None and held.kind == "ORG"
+    body = sentence.norm(last - 1) in linked.among("heads") - linked.among("weak_heads") or held is not None and held.kind == "ORG"
     head = sentence.norm(at - 1)
     seated = (cls == "Company" or head == "foundation") and not (held and held.kind in ("TOPIC", "COUNTRY")) and head != "bank"
     return body or seated
@@ -91,13 +100,14 @@ def _nested(sentence: Sentence, end: int, start: int, linked: Linked) -> int:
 def _second_purpose(sentence: Sentence, end: int, linked: Linked) -> int:
     """ "Partnership for Cable Connectivity and Resilience": "and" goes on with the purpose unless another name begins."""
     last = capitals(sentence, end + 1) if sentence.norm(end) == "and" else end + 1
-    begins = any((f := sentence.at(i)) and f.kind != "TOPIC" or sentence.norm(i) in linked.words["heads"] for i in range(end + 1, last))
+    heads = linked.among("heads") - linked.among("weak_heads")
+    begins = any((f := sentence.at(i)) and f.kind != "TOPIC" or sentence.norm(i) in heads for i in range(end + 1, last))
     return last if last > end + 1 and not begins else end
 
 
 def portfolio_tail(sentence: Sentence, at: int, linked: Linked) -> int:
     """Give the end of a list such as "Education, Culture, Sports, Science and Technology" that begins at ``at``."""
-    end = last = capitals(sentence, at)
+    end = last = field(sentence, at, linked)
     final = False
     while not final:
         comma = end + 1 if sentence.norm(end) == "," else end
@@ -118,7 +128,8 @@ def _qualified(sentence: Sentence, end: int, linked: Linked) -> int:
     before = sentence.norm(end - 1)
     last = capitals(sentence, end + 1)
     held = any((f := sentence.at(i)) and f.kind != "TOPIC" for i in range(end + 1, last))
-    return last if before.endswith(("al", "ic", "ous", "ary")) and not held and sentence.norm(end + 1) not in linked.words["heads"] else 0
+    name = held or sentence.norm(end + 1) in linked.among("heads") - linked.among("weak_heads")
+    return last if before.endswith(("al", "ic", "ous", "ary")) and not name else 0
 
 
 def _bracketed_list(sentence: Sentence, at: int) -> int:
@@ -146,6 +157,12 @@ def legal_form(sentence: Sentence, end: int, linked: Linked) -> int:
         if at >= len(sentence.row) or sentence.norm(at).rstrip(".") not in forms or not sentence.row[at].capital:
             return end
         end = at + 1 + (sentence.norm(at + 1) == "." and not sentence.row[at + 1].spaced)
+
+
+def at_campus(sentence: Sentence, end: int) -> int:
+    """ "University of Lakeside at Northfield": the capital after "at" says which campus."""
+    last = capitals(sentence, end + 1) if sentence.norm(end) == "at" else end
+    return last if 0 < last - end - 1 < 3 and not any(sentence.at(i) and sentence.at(i).kind != "PLACE" for i in range(end + 1, last)) else end
 
 
 def seat(sentence: Sentence, end: int, linked: Linked) -> int:

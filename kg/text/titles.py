@@ -107,6 +107,8 @@ def _after(sentence: Sentence, last: int, linked: Linked) -> int:
     """Pass what the title is of, for and to, one after the other; "at" only first ("director at Sandia")."""
     for opens_with in (_OPENS, *(("of", "for", "to"),) * 3):
         opens = sentence.norm(last)
+        if [sentence.norm(i) for i in range(last, last + 3)] == ["in", "charge", "of"]:
+            last, opens = last + 2, "of"
         if opens not in opens_with:
             break
         end = _complement(sentence, last + 1, linked) or (_plain_field(sentence, last + 1) if opens in ("of", "for") else 0)

@@ -4,6 +4,7 @@ from ..model import Entity
 from .acronyms import title_case
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 from .phrases import past_nation, run
+from .tails import glued
 from .titles import field_word
 
 _NO_NAMES = ("cooperation", "cooperation_of", "tails", "post_heads", "honorifics", "gadgets", "things", "groups")
@@ -23,7 +24,8 @@ def unknown(sentence: Sentence, linked: Linked) -> None:
 
 
 def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
-    no_name = any(sentence.norm(last - 1) in linked.among(table) for table in _NO_NAMES) or any(sentence.at(i) for i in range(first, last))
+    lone = last - first == 1 and (sentence.norm(first) in linked.among("heads") or sentence.norm(first) in linked.among("initiative_heads"))
+    no_name = lone or any(sentence.norm(last - 1) in linked.among(table) for table in _NO_NAMES) or any(sentence.at(i) for i in range(first, last))
     if first >= last or no_name:
         return
     opening = first == 0 or sentence.norm(first - 1) == '"'
@@ -68,14 +70,22 @@ def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
 def classed(sentence: Sentence, linked: Linked) -> None:
     """Say what a bare name is where the words beside it tell: an apposition, a list, a bracket, what it does, whose head it has."""
     for found in [f for f in sentence.found if f.kind == "NAME" and f.ref and f.ref not in linked.entities and f.ref not in linked.sites]:
-        words = [i for i in range(found.first, found.last) if sentence.row[i].word]
-        cls = None if all(field_word(sentence, i, linked) for i in words) else _class(sentence, found, linked)
+        cls = None if _plain(sentence, found, linked) else _class(sentence, found, linked)
         if cls:
             kind = "INITIATIVE" if cls == "Initiative" else "ORG"
             text = sentence.text(found.first, found.last)
             linked.know(Entity(found.ref, cls, text))
             sentence.add(found._replace(kind=kind, how="told by its neighbours"))
             define(linked, text, kind, found.ref)
+
+
+def _plain(sentence: Sentence, found: Found, linked: Linked) -> bool:
+    """Whether a name is made of words of the field, ends like a body that has another name, or is a degree ("J.D.")."""
+    words = [i for i in range(found.first, found.last) if sentence.row[i].word]
+    head = sentence.norm(found.last - 1)
+    body = head in linked.among("heads") - linked.among("weak_heads") or head in linked.among("initiative_heads")
+    initials = found.last - found.first == 1 and "." in sentence.row[found.first].text
+    return body or initials or all(field_word(sentence, i, linked) for i in words)
 
 
 def _class(sentence: Sentence, found: Found, linked: Linked) -> str | None:
@@ -87,6 +97,7 @@ def _class(sentence: Sentence, found: Found, linked: Linked) -> str | None:
         or _by_post(sentence, found, linked)
         or _in_list(sentence, found, linked)
         or _by_trade(sentence, found, linked)
+        or _by_deed(sentence, found, linked)
     )
 
 
@@ -111,9 +122,13 @@ def _apposition(sentence: Sentence, found: Found, linked: Linked) -> str | None:
 
 def _described_before(sentence: Sentence, found: Found, linked: Linked) -> str | None:
     """ "the chipmaker Ossipee", "companies such as Ossipee": a noun before the name says what it is."""
-    before = sentence.norm(found.first - 1)
-    if before in linked.words["descriptions"]:
-        return linked.words["descriptions"][before]
+    before, noun = sentence.norm(found.first - 1), found.first - 1
+    if before == "based" and glued(sentence, found.first - 2):
+        return "Company"  # "Toronto-based Boreal Magnetics"
+    if before == "," and sentence.norm(found.last) in (",", "."):
+        noun -= 1  # "a 50-50 venture, Twin Peaks Compute, …"
+    if sentence.norm(noun) in linked.words["descriptions"] and sentence.row[noun].text.islower() and noun >= 0:
+        return linked.words["descriptions"][sentence.norm(noun)]
     such = sentence.norm(found.first - 2) if before in ("as", ":") else ""
     at = found.first - (3 if such == "such" else 2)
     return linked.words["groups"].get(sentence.norm(at)) if such == "such" or before in ("including", "like", ":") else None
@@ -132,7 +147,7 @@ def _by_post(sentence: Sentence, found: Found, linked: Linked) -> str | None:
 
 def _in_list(sentence: Sentence, found: Found, linked: Linked) -> str | None:
     """In a list with a body, a name is one too: "Intel, Ossipee and AMD", "Keio University and Ossipee"; a company unless it is an acronym."""
-    if sentence.norm(found.first - 1) in linked.among("no_list"):
+    if sentence.norm(found.first - 1) in linked.among("no_list") or glued(sentence, found.last):
         return None
     left, right = _beside(sentence, found.first - 1, -1), _beside(sentence, found.last, 1)
     sure = [f for f, _ in (left, right) if f and f.kind == "ORG" and f.ref in linked.entities]
@@ -158,3 +173,17 @@ def _by_trade(sentence: Sentence, found: Found, linked: Linked) -> str | None:
     """ "made by Ossipee", "sold to Ossipee": who makes and buys is a company."""
     verb, small = sentence.norm(found.first - 2), sentence.norm(found.first - 1)
     return "Company" if verb in linked.among("traded") and small in ("by", "from", "to") else None
+
+
+def _by_deed(sentence: Sentence, found: Found, linked: Linked) -> str | None:
+    """ "Harbor Futures declined …": a name of several words that does what only bodies do is one."""
+    after, words = found.last, sum(t.word for t in sentence.row[found.first : found.last])
+    passive = False
+    while sentence.norm(after) in linked.auxiliary or sentence.norm(after).endswith("ly"):
+        passive |= sentence.norm(after) in linked.words["modality"]["passive"]
+        after += 1
+    if passive and not sentence.norm(after).endswith("ing"):
+        return None
+    opens = found.first == 0 or sentence.norm(found.first - 1) in (",", ";", "and", "but", "that", "while", '"')
+    does = sentence.norm(after) in (linked.acting if words == 1 else linked.acting | linked.among("deeds_of_bodies"))
+    return "Company" if opens and does and words < 5 else None
