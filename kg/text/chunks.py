@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from .appositions import appositions
 from .chunk import AGENTS, DETERMINERS, Chunk, coordinated, plain
-from .marked import Found, Holding, Linked, Sentence
+from .marked import FUNCTION_WORDS, Found, Holding, Linked, Sentence
 from .nouns import nouns, sums
 from .pronouns import pronouns
-from .verbs import verbs
+from .verbs import forms, verbs
 
 _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"), "PLACE": ("in", "at", "from", "in the", "at the")}
 
@@ -18,7 +18,7 @@ _INTO = frozenset("invest invests invested investing investment investments stak
 
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
     """Cut the given tokens of a sentence (those of one voice) into chunks, in order."""
-    row = _wordings(_hyphened(_sites(_base(sentence, tokens)), sentence), linked)
+    row = _wordings(_states(_sites(_base(sentence, tokens)), sentence, linked), linked)
     for step in (_persons, _places, _possessed, appositions, pronouns, _agents, verbs, sums, nouns, _events, _adjuncts, _articles):
         row = step(row, sentence, linked)
     return row
@@ -72,11 +72,16 @@ def _site(row: Sequence[Chunk], at: int) -> bool:
     return row[at - 2].word not in _INTO
 
 
-def _hyphened(row: list[Chunk], sentence: Sentence) -> list[Chunk]:
-    """ "U.S.-Japan-UK": an adjective of nation in a chain of states is the state."""
-    for at in range(2, len(row)):
-        if row[at].kind == "DEMONYM" and row[at - 1].word == "-" and not sentence.row[row[at].first].spaced and row[at - 2].kind == "COUNTRY":
-            row[at] = replace(row[at], kind="COUNTRY", members=tuple(m._replace(kind="COUNTRY") for m in row[at].members))
+def _states(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
+    """ "U.S.-Japan-UK", "the ROK will": an adjective of nation in a chain of states, or with no noun behind it, is the state."""
+    for at, chunk in enumerate(row):
+        if chunk.kind != "DEMONYM":
+            continue
+        chained = at > 1 and row[at - 1].word == "-" and not sentence.row[chunk.first].spaced and row[at - 2].kind == "COUNTRY"
+        after = row[at + 1] if at + 1 < len(row) else None
+        alone = after is None or after.kind == "WORD" and (not after.word.isalpha() or after.word in FUNCTION_WORDS or after.word in forms(linked) or after.word.endswith("ed"))
+        if chained or alone and sentence.row[chunk.first].text.isupper() and after is not None and after.word != "-":
+            row[at] = replace(chunk, kind="COUNTRY", members=tuple(m._replace(kind="COUNTRY") for m in chunk.members))
     return row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from .chunk import DETERMINERS, Chunk
+from .chunk import DETERMINERS, Chunk, plain
 from .marked import Linked, Sentence
 
 _BEFORE_VERBS = frozenset("that which who not then or would may could".split())
@@ -58,9 +58,7 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
 def _unknown(row: Sequence[Chunk], at: int, linked: Linked) -> str | None:
     """What several are said to do together is a deed, whatever the verb: "A and B will jointly fly", "have agreed to fly"."""
     before = [c.word for c in row[max(0, at - 4) : at] if c.kind == "WORD"]
-    if before[-2:] == ["co", "-"]:
-        return "act"
-    told = before[-1:] == ["jointly"] or before[-2:] == ["agreed", "to"]
+    told = before[-1:] == ["jointly"] or before[-2:] in (["agreed", "to"], ["decided", "to"])
     first = at - len(before)
     several = told and first > 0 and row[first - 1].kind == "LIST" and len(row[first - 1].members) > 1
     return "act" if several and row[at].word.isalpha() and row[at].word not in linked.listed("no_deeds") else None
@@ -102,9 +100,9 @@ def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
         return True  # "six U.S.-Japan teams": two do not "teams"
     if before in _PREPOSITIONS and not row[at].word.endswith(("ed", "ing")):
         return True
-    if row[at].word in ("partner", "partners") and after not in ("with", "to", "on", "up", "together"):
+    if row[at].word in ("partner", "partners") and before not in ("to", "will") and after not in ("with", "to", "on", "up", "together"):
         return True
-    if at and row[at - 1].kind == "MONEY" or row[at].word in linked.listed("deeds") and after == "of":
+    if at and row[at - 1].kind == "MONEY" or row[at].word in linked.listed("deeds") and (after == "of" or _modified(row, at)):
         return True
     if before in DETERMINERS or before in linked.listed("joint") or before in ("'s", "of", "in", "combined", "new", "this", "these"):
         return True
@@ -119,6 +117,12 @@ def _money_noun(row: Sequence[Chunk], at: int, before: str, linked: Linked) -> b
         return True
     cue = before in linked.auxiliary or before in _BEFORE_VERBS or before.endswith("ly")
     return before.isalpha() and not cue
+
+
+def _modified(row: Sequence[Chunk], at: int) -> bool:
+    """ "technology protection measures", "information exchanges": a noun with others before it."""
+    before = row[at - 1] if at else None
+    return before is not None and (before.kind == "TOPIC" or before.kind == "WORD" and plain(before) and not before.word.endswith(("ly", "s")))
 
 
 def _word(chunk: Chunk) -> str:
