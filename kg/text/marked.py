@@ -107,6 +107,7 @@ class Linked:
     lowercase: set[str] = field(default_factory=set)
     acting: frozenset[str] = frozenset()  # forms of the verbs that only organisations and persons do
     actors: list[str] = field(default_factory=list)  # who did what the sentence before says: "it", "they", "the company"
+    met: dict[str, int] = field(default_factory=dict)  # person → the sentence that names them first
     sites: set[str] = field(default_factory=set)  # bare names that the text treats as places
     inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
 

@@ -75,14 +75,15 @@ def _past_degree(sentence: Sentence, comma: int, linked: Linked) -> int:
     for before in range(comma - 1, max(0, comma - 6), -1):
         if sentence.norm(before) == ",":
             words = sentence.text(before + 1, comma).casefold().replace(".", "").replace(" ", "")
-            return before if words in linked.among("degrees") else comma
+            return _past_degree(sentence, before, linked) if words in linked.among("degrees") else comma
     return comma
 
 
 def _in_apposition(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """ "Tidemark's founder and Chief Executive Officer, Rebecca Stroud, said": a name between commas after a definite title."""
     definite = sentence.norm(first - 1) in ("the", "its", "their", "our", "whose") or any(sentence.norm(i) == "'s" for i in range(first - 1, last))
-    colon = sentence.norm(last) == ":" and "(" in [sentence.norm(i) for i in range(max(0, first - 40), first)]
+    opens = first == 0 and sentence.norm(last - 1) not in ("representative", "contact")
+    colon = sentence.norm(last) == ":" and (opens or "(" in [sentence.norm(i) for i in range(max(0, first - 40), first)])
     if sentence.norm(last) == "," and definite or colon:
         start = _past_honorific(sentence, last + 1, linked)
         name = _name_at(sentence, start, linked)
@@ -189,9 +190,10 @@ def bare(sentence: Sentence, linked: Linked) -> None:
     at = len(sentence.row) if title_case(sentence) and sentence.block.kind != "bullet" else 0
     while at < len(sentence.row):
         last = _name_at(sentence, at, linked) if sentence.at(at) is None and _is_name_word(sentence, at, at, linked) else None
-        if last and _given(sentence, at, last, linked):
+        person = last is not None and _given(sentence, at, last, linked)
+        if person:
             _person(sentence, at, last, linked)
-        at = max(last or 0, at + 1)
+        at = last if person else at + 1
 
 
 def _given(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
@@ -210,14 +212,23 @@ def _person(sentence: Sentence, first: int, last: int, linked: Linked) -> str:
     if held and held.kind == "PERSON":
         ref = held.ref
     else:
-        words = tuple(t.norm for t in sentence.row[first:last])
         name = sentence.text(first, last)
-        ref = linked.short.get(words, ("", ""))[1] or linked.know(Entity(linked.mint(name), "Official", name))
+        ref = _known_by(sentence, first, last, linked) or linked.know(Entity(linked.mint(name), "Official", name))
         sentence.add(Found(first, last, "PERSON", ref, "name beside a post"))
+    linked.met.setdefault(ref, linked.position(sentence))
     name = sentence.text(first, last).split()
     for word in {name[0], name[-1]} if len(name) > 1 else ():
         define(linked, word, "PERSON", ref)
     return ref
+
+
+def _known_by(sentence: Sentence, first: int, last: int, linked: Linked) -> str:
+    """Whom a short form means: one named in full before, or in the body below a headline; "President Pell" before "Hanna Pell" is another Pell."""
+    ref = linked.short.get(tuple(t.norm for t in sentence.row[first:last]), ("", ""))[1]
+    late = linked.met.get(ref, 0) > linked.position(sentence) and sentence.block.kind in ("paragraph", "bullet")
+    if late:
+        define(linked, sentence.text(first, last), "PERSON", linked.mint(sentence.text(first, last)))
+    return "" if late else ref
 
 
 def _hold(sentence: Sentence, first: int, last: int, person: str, linked: Linked) -> None:

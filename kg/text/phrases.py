@@ -9,6 +9,7 @@ from .tokens import norms
 _LONGEST_SHORT = 6  # words of a name cut short
 _UNIT = ("ORG", "PLACE", "COUNTRY", "TOPIC", "DEMONYM")  # finds that may be a part of a longer name
 _IN_NAMES = frozenset("new next all building together under".split())  # function words that a capital makes a part of a name
+_OWNERS = frozenset("children women men veterans people farmers consumers leaders".split())  # "Lakeside Children's Hospital"
 _FOREIGN = frozenset("de des du del della di da dos für und et y e van von der la".split())  # small words inside names of other tongues
 _ABSTRACT = ("tion", "sion", "ity", "ment", "ness", "ance", "ence", "al", "ure", "logy", "ics", "ship", "cy", "ing", "ics")
 _PREPOSITIONS = frozenset("on in at for with from by as".split())
@@ -77,13 +78,16 @@ def _continues(sentence: Sentence, at: int, start: int) -> bool:
         return True  # "Rust-to-Plasma"
     if token.text.isdigit() and at > start and at + 1 < len(row):
         return token.spaced and row[at + 1].capital and row[at + 1].norm not in FUNCTION_WORDS  # "Lakeside 2030 Initiative"
+    if token.norm in ("'s", ".") and at > start and at + 1 < len(row) and row[at + 1].capital:
+        saint = row[start].norm == "st" and at - start < 4
+        return not token.spaced and (saint or token.norm == "'s" and row[at - 1].norm in _OWNERS)
     if token.text in _FOREIGN and at > start:
         return any(sentence.row[i].capital for i in range(at + 1, min(at + 3, len(row))) if i == at + 1 or row[at + 1].text in _FOREIGN)
     if not (token.capital and token.text[0].isalnum()):
         return False
     if token.norm in CALENDAR:
         return False
-    return token.norm not in FUNCTION_WORDS or at > start and token.norm in _IN_NAMES or (token.norm == "new" and at > 0)
+    return token.norm not in FUNCTION_WORDS or at > start and token.norm in _IN_NAMES or (token.norm in ("new", "next") and at > 0)
 
 
 def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
@@ -104,6 +108,8 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
         sentence.add(Found(first, last, "ORG", linked.recall(known), "a known name and what it is"))
         return last
     head, cls = _head(sentence, first, last, linked)
+    if cls == "Company" and sentence.norm(head) in linked.among("weak_heads") and _goes_on(sentence, last, linked):
+        return last
     if cls is None or _is_programme(sentence, head, last, cls, linked):
         _programme(sentence, first, last, linked)
         return last
@@ -115,7 +121,15 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     if end - first < 2 or (whole and end <= whole.last) or _described(sentence, range(first, end), head, cls, linked):
         return max(end, last)
     _keep(sentence, first, end, cls, linked)
+    if head > first and end > head + 2 and cls not in ("Initiative", "Place"):
+        define(linked, sentence.text(head, end), "ORG", sentence.at(first).ref)  # "Lakeside University School of Law" → "School of Law"
     return max(_campus(sentence, sentence.at(first), linked), last)
+
+
+def _goes_on(sentence: Sentence, last: int, linked: Linked) -> bool:
+    """ "the Lakeside Mobility and Microelectronics Accord": the noun after "and" is the head of both."""
+    after = run(sentence, last + 1) if sentence.norm(last) == "and" else last
+    return after > last + 2 and sentence.norm(after - 1) in linked.words["initiative_heads"] and _abstract(sentence.norm(last - 1), linked)
 
 
 def _before_legal(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
@@ -197,6 +211,10 @@ def _company(sentence: Sentence, first: int, bare: int, end: int, linked: Linked
 def _campus(sentence: Sentence, found: Found, linked: Linked) -> int:
     """ "University of Tennessee, Knoxville": the town after a comma says which campus."""
     _mission(sentence, found, linked)
+    after = run(sentence, found.last + 1) if sentence.norm(found.last) == "," else found.last
+    if found.kind == "ORG" and after - found.last == 3 and sentence.norm(after - 1) == "division" and _proper(sentence, after - 2, linked):
+        sentence.add(found._replace(last=after))  # "Naval Surface Warfare Center, Crane Division"
+        return after
     if sentence.text(found.first, found.last).casefold() in linked.among("colleges_of") and sentence.norm(found.last) == ",":
         last = run(sentence, found.last + 1)
         if sentence.norm(last - 1) == "college" and last - found.last == 3:
@@ -306,7 +324,8 @@ def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[in
         for table in tables:
             if sentence.norm(at) in table and _heads(sentence, first, at, last, linked):
                 return at, table[sentence.norm(at)]
-    if last - first > 1 and sentence.norm(first) in linked.words["first_heads"] and not sentence.at(first):
+    titled = last - first > 1 and _posted(sentence.norm(first + 1), linked)  # "Project Manager"
+    if last - first > 1 and sentence.norm(first) in linked.words["first_heads"] and not sentence.at(first) and not titled:
         return last - 1, linked.words["first_heads"][sentence.norm(first)]  # "Project Orbis", "Université de …"
     return first, None
 
@@ -345,7 +364,7 @@ def _posted(word: str, linked: Linked) -> bool:
 def _proper(sentence: Sentence, at: int, linked: Linked) -> bool:
     """Whether a word is a name's own, no word of the language or of a field."""
     held, word = sentence.at(at), sentence.norm(at)
-    plain = word in linked.among("portfolio") or word in linked.lowercase
+    plain = word in linked.among("portfolio") or word in linked.lowercase or word in linked.among("post_heads") or word in linked.among("bearings")
     return sentence.row[at].word and not plain and not (held and held.kind in ("TOPIC", "DEMONYM", "COUNTRY"))
 
 

@@ -22,6 +22,8 @@ def capitals(sentence: Sentence, at: int) -> int:
     """Give the end of the capitalised words that begin at ``at``; a hyphen joins ("Supply-chain")."""
     last = at
     while last < len(sentence.row) and sentence.row[last].capital and sentence.row[last].word and sentence.norm(last) not in CALENDAR:
+        if (held := sentence.at(last)) and held.kind == "PERSON":
+            break
         last += 1
         while glued(sentence, last):
             last += 2

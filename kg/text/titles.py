@@ -67,6 +67,7 @@ def bare_end(sentence: Sentence, head: int, linked: Linked) -> int:
         last = _officer(sentence, last, linked)
     while sentence.norm(last) in linked.among("post_heads") and not is_name(sentence, last) or _hyphened(sentence, last, linked):
         last += 1 + (sentence.norm(last) == "-")
+    last += sentence.norm(last) in ("emeritus", "emerita")
     last += sentence.norm(last) == "general" and sentence.row[last].capital and sentence.row[head].capital
     held = sentence.at(head)
     return max(last, held.last if held else last)
@@ -109,6 +110,9 @@ def _after(sentence: Sentence, last: int, linked: Linked) -> int:
         opens = sentence.norm(last)
         if [sentence.norm(i) for i in range(last, last + 3)] == ["in", "charge", "of"]:
             last, opens = last + 2, "of"
+        place = sentence.at(last + 1) if opens == "in" else None
+        if place and place.kind == "PLACE" and _named_next(sentence, place.last):
+            last = place.last  # "Consul-General of Japan in Chicago Nomoto Kiyoshi"
         if opens not in opens_with:
             break
         end = _complement(sentence, last + 1, linked) or (_plain_field(sentence, last + 1) if opens in ("of", "for") else 0)
@@ -116,6 +120,11 @@ def _after(sentence: Sentence, last: int, linked: Linked) -> int:
             break
         last = end
     return last
+
+
+def _named_next(sentence: Sentence, at: int) -> bool:
+    held = sentence.at(at)
+    return held is not None and held.kind == "PERSON" or sentence.norm(at) == ","
 
 
 def _plain_field(sentence: Sentence, at: int) -> int:
@@ -165,7 +174,8 @@ def office(sentence: Sentence, at: int, linked: Linked) -> int:
     while known > at and sentence.norm(known - 1) in ("and", ",", "&"):
         known -= 1
     if known == at:  # a portfolio of words nobody listed: a name of two words may follow it, if it does not go on
-        return last - 2 if last - at > 2 and sentence.norm(last) not in (",", "of", "at") else last
+        named = not any(field_word(sentence, i, linked) for i in (last - 1, last - 2))
+        return last - 2 if last - at > 2 and named and sentence.norm(last) not in ("of", "at") else last
     return known
 
 

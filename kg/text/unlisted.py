@@ -24,7 +24,9 @@ def unknown(sentence: Sentence, linked: Linked) -> None:
 
 
 def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
-    lone = last - first == 1 and (sentence.norm(first) in linked.among("heads") or sentence.norm(first) in linked.among("initiative_heads"))
+    word = sentence.norm(first)
+    common = any(w in linked.among(table) for w in (word, word.removesuffix("s")) for table in ("heads", "initiative_heads", "numbers"))
+    lone = last - first == 1 and common
     no_name = lone or any(sentence.norm(last - 1) in linked.among(table) for table in _NO_NAMES) or any(sentence.at(i) for i in range(first, last))
     if first >= last or no_name:
         return
@@ -77,6 +79,8 @@ def classed(sentence: Sentence, linked: Linked) -> None:
             linked.know(Entity(found.ref, cls, text))
             sentence.add(found._replace(kind=kind, how="told by its neighbours"))
             define(linked, text, kind, found.ref)
+            if found.last - found.first > 1 and not field_word(sentence, found.first, linked) and sentence.norm(found.first) not in linked.lowercase:
+                define(linked, sentence.row[found.first].text, kind, found.ref)
 
 
 def _plain(sentence: Sentence, found: Found, linked: Linked) -> bool:
@@ -98,6 +102,8 @@ def _class(sentence: Sentence, found: Found, linked: Linked) -> str | None:
         or _in_list(sentence, found, linked)
         or _by_trade(sentence, found, linked)
         or _by_deed(sentence, found, linked)
+        or _with_whom(sentence, found, linked)
+        or _by_ending(sentence, found, linked)
     )
 
 
@@ -182,8 +188,24 @@ def _by_deed(sentence: Sentence, found: Found, linked: Linked) -> str | None:
     while sentence.norm(after) in linked.auxiliary or sentence.norm(after).endswith("ly"):
         passive |= sentence.norm(after) in linked.words["modality"]["passive"]
         after += 1
-    if passive and not sentence.norm(after).endswith("ing"):
+    if sentence.norm(found.first - 1) in ("a", "an"):
+        return None
+    chosen = passive and sentence.norm(after) in linked.among("chosen")
+    if passive and not chosen and not sentence.norm(after).endswith("ing"):
         return None
     opens = found.first == 0 or sentence.norm(found.first - 1) in (",", ";", "and", "but", "that", "while", '"')
-    does = sentence.norm(after) in (linked.acting if words == 1 else linked.acting | linked.among("deeds_of_bodies"))
+    does = chosen and words > 1 or sentence.norm(after) in (linked.acting if words == 1 else linked.acting | linked.among("deeds_of_bodies"))
     return "Company" if opens and does and words < 5 else None
+
+
+def _with_whom(sentence: Sentence, found: Found, linked: Linked) -> str | None:
+    """ "talks with Ossipee", "a contract with Ossipee": whom one deals with is a body."""
+    with_whom = sentence.norm(found.first - 1) == "with" and sentence.norm(found.first - 2) in linked.among("dealings")
+    return "Company" if with_whom else None
+
+
+def _by_ending(sentence: Sentence, found: Found, linked: Linked) -> str | None:
+    """ "Ossipee AI": a word of one's own and a word of a field, standing beside something else."""
+    word = sentence.norm(found.first)
+    own = not field_word(sentence, found.first, linked) and word not in linked.lowercase and word not in linked.among("bearings")
+    return "Company" if own and found.last - found.first == 2 and sentence.norm(found.last - 1) in linked.among("name_ends") else None
