@@ -24,7 +24,8 @@ Asker = Callable[[str, Mapping[str, object]], Answer]
 TRIPLE = ("subject", "predicate", "object")
 
 _GAP = r"(?:\s|#[^\n]*\n)*"
-_REACHING = re.compile(rf"(?P<run>[?$]?[\w:-]*)(?P<word>SERVICE|FROM){_GAP}(?:(?:SILENT|NAMED){_GAP})?(?:<|[?$]\w|[\w.-]*:)", re.IGNORECASE)
+_RUN = r"(?:(?<![\w:-])|(?=[?$]))(?P<run>[?$]?[\w:-]*)"
+_REACHING = re.compile(rf"{_RUN}(?P<word>SERVICE|FROM){_GAP}(?:(?:SILENT|NAMED){_GAP})?(?:<|[?$]\w|[\w.-]*:)", re.IGNORECASE)
 _UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
 _READING = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")

@@ -51,7 +51,7 @@ class Book:
         self.linked = linked
         self.told: dict[tuple, Told] = {}
         self._of: dict[tuple[Thing, str], list[Told]] = {}
-        self.drafts: list[Draft] = []
+        self.drafts: dict[str, list[Draft]] = {}  # by class, oldest first
         self.gaps: list[Gap] = []
         self.doubts: dict[int, Book] = {}  # what a candidate would claim, by its place among the gaps
         self.sets: list[list[Draft]] = []  # partnerships spoken of, in the order of the text
@@ -66,8 +66,9 @@ class Book:
 
     def draft(self, cls: str, text: str = "", **facts: str) -> Draft:
         """Open a new draft."""
-        self.drafts.append(Draft(cls, text, dict(facts)))
-        return self.drafts[-1]
+        made = Draft(cls, text, dict(facts))
+        self.drafts.setdefault(cls, []).append(made)
+        return made
 
     def claim(self, subject: Thing, predicate: str, object: Thing, said: Said, original: str = "") -> None:
         """Write down a claim; the same claim again adds its words to the first."""
@@ -126,7 +127,7 @@ class Book:
 
     def of(self, cls: str) -> list[Draft]:
         """Give the drafts of a class, oldest first."""
-        return [d for d in self.drafts if d.cls == cls]
+        return list(self.drafts.get(cls, ()))
 
     def partnership(self, parties: Sequence[str], near: bool, topics: Iterable[str] = ()) -> Draft:
         """Find the partnership of exactly these parties, or the one "this" means when they are among these; else open one.

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
-from ..model import Claim, Entity
+from ..model import Claim, Entity, Span
 from .book import Book, Draft, Thing
 from .tokens import digest, slug
 
@@ -18,6 +18,9 @@ class Names:
         self.book, self.linked = book, book.linked
         self.refs: dict[Draft, str] = {}
         self.entities: dict[str, Entity] = {}
+        self.spans: dict[Thing, list[Span]] = {}  # the words that each thing's claims rest on
+        for told in book.told.values():
+            self.spans.setdefault(told.subject, []).extend(told.spans)
         for cls in ("Partnership", "Initiative", "PolicyCommitment", "FinancialCommitment", "StatedSum", "Event", "Quotation"):
             self._name_all(book.of(cls))
 
@@ -70,13 +73,13 @@ class Names:
         return any(name == "memberCount" and int(value) > 1 for name, value in self.linked.entities[giver].facts) if isinstance(giver, str) else False
 
     def _words(self, draft: Draft) -> str:
-        spans = [s for t in self.book.told.values() if t.subject is draft for s in t.spans]
+        spans = self.spans.get(draft)
         text = self.linked.document.text
         return text[min(spans).start : max(spans).end] if spans else draft.text
 
     def _place(self, draft: Draft) -> str:
         """Where the words stand: the last thing to tell two drafts apart, for they are alike in all else."""
-        spans = [s for t in self.book.told.values() if t.subject is draft for s in t.spans]
+        spans = self.spans.get(draft)
         return str(min(spans).start) if spans else ""
 
     def _parties(self, draft: Draft) -> list[str]:

@@ -1,5 +1,6 @@
 """Quotations: what stands between quotation marks, who says it, and which pieces are one."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,15 +33,15 @@ class Segment:
 def segments(block: Sequence[Sentence], linked: Linked) -> list[Segment]:
     """Cut the sentences of a block by voice, pieces of one speaker being one quotation."""
     spans = _spans(block)
-    owners = {span: Quote([span]) for span in spans}
+    owners, starts = {span: Quote([span]) for span in spans}, [span.start for span in spans]
     _speakers(block, spans, owners, linked)
     cut = []
     for sentence in block:
         groups: dict[int, list[int]] = {}
         quotes: dict[int, Quote | None] = {}
         for index, token in enumerate(sentence.row):
-            span = next((s for s in spans if s.start <= token.start < s.end), None)
-            owner = owners[span] if span else None
+            last = bisect_right(starts, token.start) - 1  # the only stretch it may stand in
+            owner = owners[spans[last]] if last >= 0 and token.start < spans[last].end else None
             if token.norm == '"':
                 continue
             groups.setdefault(id(owner), []).append(index)

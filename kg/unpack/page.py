@@ -93,7 +93,8 @@ def _is_unseen(element: Any, hidden: set[str]) -> bool:
 def _hidden_names(css: str) -> set[str]:
     """Classes and ids that a style sheet of the page hides on the screen, by rules of one simple selector; rules inside @media do not count."""
     found, depth, start, selector = set(), 0, 0, ""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    first, *more = css.split("/*")
+    css = first + "".join(part.partition("*/")[2] for part in more)  # without comments
     for mark in re.finditer(r"[{}]", css):
         if mark[0] == "{":
             selector = css[start : mark.start()] if depth == 0 else selector

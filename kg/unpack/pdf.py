@@ -15,7 +15,7 @@ PAGES = 3_000
 _BULLET = re.compile(r"(?:[•▪●○◦‣■·\uf000-\uf0ff*–—-]|o)\s+(?=\S)")
 _ENDED = re.compile(r"[.!?:;。！？…][\"”’')\]]*$")
 _RUNNING = re.compile(  # a number of the page, and what a browser prints at the head and foot of it
-    r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|[-–—] ?\d{1,4} ?[-–—]|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d\d(?: ?[AP]M)?(?: .*)?|\S+:\S+ \d+/\d+", re.I
+    r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|[-–—] ?\d{1,4} ?[-–—]|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d\d(?: ?[AP]M)?(?: .*)?|[^\s:]+:\S+ \d+/\d+", re.I
 )
 _FORMS = re.compile("[\ufb00-\ufb06\u2e80-\u2fdf]")  # ligatures, and the radicals that some programs write for kanji
 _WIDE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60]")
@@ -167,7 +167,7 @@ def _continued(text: str, line: str, words: Counter) -> str:
     """Put a line to a text: a word cut in two becomes one, a hyphen of its own stays."""
     if text.endswith("\u00ad"):
         return text[:-1] + line
-    cut = re.search(r"([^\W\d_]+)[-‐]$", text)
+    cut = re.search(r"(?<![^\W\d_])([^\W\d_]+)[-‐]$", text)
     rest = re.match(r"[^\W\d_]+", line)
     if not cut or not rest:
         wide = _WIDE.match(line) and _WIDE.match(text[-1])
