@@ -26,7 +26,7 @@ class Clause(Funding, Happenings, Items, Surroundings):
         self.book, self.segment, self.row, self.matches = book, segment, row, found
         self.sentence: Sentence = segment.sentence
         self.linked = book.linked
-        self.staff = frozenset(book.linked.listed("staff"))
+        self.doers = subjects(row, frozenset(book.linked.listed("staff")))
         self.quoted = speaker is not None
         self.voice = speaker or book.linked.document.publisher or book.linked.document.key
         self.nodes: dict[Chunk, list[Draft]] = {}
@@ -58,7 +58,7 @@ class Clause(Funding, Happenings, Items, Surroundings):
 
     def actors(self) -> list[str]:
         """The organisations that do what the first verb says; later "they", "it" and "the company" mean them."""
-        done = (who for verb, who in subjects(self.row).items() if who is not None and self.row[verb].form == "finite")
+        done = (who for verb, who in self.doers.items() if who is not None and self.row[verb].form == "finite")
         who = next(done, None)
         return [] if who is None or self.row[who].kind != "LIST" else self._organisations(self.row[who].members)
 

@@ -8,7 +8,6 @@ from .chunk import Chunk
 from .frames import Match
 from .givers import Given, also, gapped, given, no_gift
 from .marked import Found
-from .subjects import subjects
 
 
 class Funding:
@@ -31,16 +30,23 @@ class Funding:
         """Sums in brackets say another one again: they stand for nobody's account."""
         inside = set(self.segment.tokens)
         told = {m for c in self.row for m in c.members}
+        gives = any(c.kind == "FUND" or c.kind == "VERB" and c.word in ("invest", "support") and c.mode in ("asserted", "planned") for c in self.row)
         for found in self.sentence.found:
             if found.kind == "MONEY" and found.first in inside and found not in told:
-                self._sum(found)
+                before = self.sentence.at(found.first - 2)
+                if gives and self.sentence.norm(found.first - 1) == "(" and before and before.kind == "ORG" and before.ref in self.linked.entities:
+                    self._give([before.ref], Chunk("SUM", found.first, found.last, "", (found,)), found, self.said("sum in brackets after who gives it"))
+                else:
+                    self._sum(found)
 
     def _unplaced(self, at: int, chunk: Chunk, money: Found) -> None:
         """A sum that no frame placed: the words around it may tell who gives it."""
         before = [i for i, c in enumerate(self.row[:at]) if c in self.sums]
-        found = given(self.row, at, self.sentence, self.linked, self.staff)
+        found = given(self.row, at, self.sentence, self.linked, self.doers)
         if found:
             self._given(found, chunk, money)
+        elif self._ours(at, chunk, money):
+            pass
         elif (beside := gapped(self.row, at, before)) is not None:
             self._given(Given(beside, self.modes.get(self.row[before[-1]], "asserted"), "verb of the sum before"), chunk, money)
         elif not (self._goes_on(at, chunk, money, before) or self._grown(chunk, money) or self._of_lead_in(at, chunk, money)):
@@ -58,11 +64,20 @@ class Funding:
         nouns = self.linked.words["funding"]["nouns"]
         if self.sentence.row[-1].norm == ":":
             gives = any(t.norm in nouns for t in self.sentence.row)
-            doers = [who for at, who in subjects(self.row, self.staff).items() if who is not None and self.row[at].mode in ("asserted", "planned")]
+            doers = [who for at, who in self.doers.items() if who is not None and self.row[at].mode in ("asserted", "planned")]
             lists = [self.row[who].members for who in doers if self.row[who].kind == "LIST"] if gives else []
             self.book.lead_givers = self._organisations(lists[0], "Company") if lists else []
         elif self.sentence.block.kind != "bullet":
             self.book.lead_givers = []
+
+    def _ours(self, at: int, chunk: Chunk, money: Found) -> bool:
+        """ "We provided $5 million": the one state that the title of a text speaks for."""
+        verb = next((c for c in reversed(self.row[max(0, at - 6) : at]) if c.kind == "VERB"), None)
+        ours = verb is not None and verb.whose == "we" and verb.word in ("invest", "support") and verb.mode in ("asserted", "planned")
+        if not ours or self.quoted or len(self.linked.speakers) != 1 or self.linked.speakers[0] not in self.linked.lexicon.known:
+            return False
+        self._give([self.linked.recall(self.linked.speakers[0])], chunk, money, self.said("we of a state's text", verb.mode if verb else "", resolved=True))
+        return True
 
     def _given(self, found: Given, chunk: Chunk, money: Found) -> None:
         givers = self._organisations(self.row[found.giver].members, "Company")
@@ -80,7 +95,7 @@ class Funding:
         verb = next((i for i in range(found.giver - 1, max(-1, found.giver - 3), -1) if self.row[i].kind == "VERB"), None)
         if verb is None or not self.sentence.norm(self.row[verb].last - 1).startswith("match"):
             return []
-        who = subjects(self.row, self.staff)[verb]
+        who = self.doers[verb]
         return [] if who is None or self.row[who].kind != "LIST" else [self._organisations(self.row[who].members, "Company")]
 
     def _stands_open(self, at: int) -> bool:
@@ -92,7 +107,7 @@ class Funding:
         whole = self._whole(chunk)
         draft = self.book.commitment(money.ref, money.unit, givers)
         self.sums[chunk] = draft
-        self.made.append((self.row.index(chunk), draft))
+        self.made.append((self.row.index(chunk) if chunk in self.row else len(self.row) - 1, draft))
         self._amount(draft, money, [chunk], said)
         for giver in givers:
             self.book.claim(draft, "contributor", giver, said)
@@ -139,7 +154,9 @@ class Funding:
         known = [d for d in self.book.of("FinancialCommitment") if self.book.objects(d, "contributor")]
         if not known or not lead & set(words["nouns"]) or not lead & set(words["grown"]) or no_gift(chunk, self.sentence, self.linked):
             return False
-        givers = [str(g) for g in self.book.objects(known[-1], "contributor")]
+        at = self.row.index(chunk)
+        owner = next((self.row[i] for i in range(at - 2, max(-1, at - 12), -1) if self.row[i].kind == "LIST" and self.row[i + 1].word == "'s"), None)
+        givers = self._organisations(owner.members) if owner else [str(g) for g in self.book.objects(known[-1], "contributor")]
         self._give(givers, chunk, money, self.said("total of those who gave last", resolved=True))
         return True
 

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from .chunk import Chunk
 from .marked import Linked, Sentence
-from .subjects import subjects
 
 _REACH = 12  # chunks between a sum and the words that tell whose it is
 _STOPS = frozenset((";", ":", "—"))
 _FROM = ("from", "by")
 _ALSO = frozenset(("and", ",", "plus", "including", "another", "while", "with", "with,"))
+
+
+Doers = Mapping[int, int | None]  # the place of each verb of a row → the place of who does what it says
 
 
 class Given(NamedTuple):
@@ -22,8 +24,8 @@ class Given(NamedTuple):
     each: bool = False
 
 
-def given(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, staff: frozenset[str]) -> Given | None:
-    """Tell who gives the sum at ``row[at]``, or None."""
+def given(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, doers: Doers) -> Given | None:
+    """Tell who gives the sum at ``row[at]``, or None; ``doers`` are the subjects of the verbs of the row."""
     relative = _relative(row, at)
     if relative or no_gift(row[at], sentence, linked):
         return relative
@@ -31,7 +33,8 @@ def given(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, sta
         lambda: _after(row, at),
         lambda: _by(row, at),
         lambda: _owned(row, at, sentence, linked),
-        lambda: _by_verb(row, at, sentence, linked, staff),
+        lambda: _by_verb(row, at, sentence, linked, doers),
+        lambda: _their_own(row, at, sentence, linked, doers),
     )
     return next((found for find in finders if (found := find())), None)
 
@@ -112,6 +115,8 @@ def _owned(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) ->
     inside = [sentence.norm(i) for i in range(chunk.first, chunk.last)]
     if at > 1 and row[at - 1].word == "'s" and row[at - 2].kind == "LIST" and any(w in nouns for w in inside):
         return Given(at - 2, "asserted", "sum of theirs")
+    if at > 2 and row[at - 1].word == "of" and row[at - 2].kind == "NEWS" and row[at - 3].kind == "LIST":
+        return Given(at - 3, "asserted", "sum of their announcement")
     if at and row[at - 1].kind == "LIST" and inside[0] in nouns:
         return Given(at - 1, "asserted", "sum of theirs")
     if at > 2 and row[at - 1].word == "whose" and row[at - 2].word == "," and row[at - 3].kind == "LIST" and any(w in nouns for w in inside):
@@ -136,13 +141,12 @@ def _share(row: Sequence[Chunk], at: int, linked: Linked) -> int | None:
     return None
 
 
-def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, staff: frozenset[str]) -> Given | None:
+def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, doers: Doers) -> Given | None:
     """ "A will provide B with $5 million", "A announced plans to invest $5 million", "A is expanding its plant at a cost of $5 million"."""
-    doers = subjects(row, staff)
     found = _governing(row, at, sentence, linked, doers)
     if found is None or row[found].passive:
         return None
-    who = doers[found]
+    who = found - 1 if row[found].form == "participle" and row[found - 1].kind == "LIST" else doers[found]
     if found > 1 and row[found - 1].word == "that" and row[found].whose == "it" and row[found - 2].kind == "LIST":
         who = found - 2
     if who is None and (several := _each_of(row, found)) is not None:
@@ -154,6 +158,21 @@ def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, 
     return Given(who, "planned" if "planned" in modes else "asserted", "sum of the verb's", each)
 
 
+def _their_own(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, doers: Doers) -> Given | None:
+    """ "Through its $5 million program, A will …", "Through $5 million in loans, A will …": who does what the clause says."""
+    words, chunk = linked.words["funding"], row[at]
+    lead = row[at - 1].word if at else ""
+    own = lead in ("its", "their") and any(sentence.norm(i) in words["own"] for i in range(chunk.first, min(chunk.last + 5, len(sentence.row))))
+    if not own and not (lead in ("through", "with") and any(sentence.norm(i) in words["nouns"] for i in range(chunk.first, chunk.last + 5))):
+        return None
+    for i in (*range(at - 1, max(-1, at - _REACH), -1), *range(at + 1, min(at + 2 * _REACH, len(row)))):
+        if row[i].kind == "VERB" and row[i].form == "finite" and (who := doers.get(i)) is not None and row[who].kind == "LIST":
+            return _allowed(Given(who, row[i].mode, "sum of their own"))
+        if row[i].word in _STOPS:
+            return None
+    return None
+
+
 def _each_of(row: Sequence[Chunk], verb: int) -> int | None:
     """ "into which either side will pay", "each company will put": the place of the several that were named before."""
     if verb < 2 or row[verb - 2].word not in ("each", "either"):
@@ -161,7 +180,7 @@ def _each_of(row: Sequence[Chunk], verb: int) -> int | None:
     return next((i for i in range(verb - 3, -1, -1) if row[i].kind == "LIST" and len(row[i].members) > 1), None)
 
 
-def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, doers: Mapping[int, int | None]) -> int | None:
+def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, doers: Doers) -> int | None:
     """The verb to its left that a sum is given by: one of giving, or any when the sum is the cost of what is done."""
     words = linked.words["funding"]
     cost = bool({sentence.norm(i) for i in range(max(0, row[at].first - 5), row[at].first + 3)} & set(words["costs"]))
@@ -169,7 +188,7 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
         chunk = row[i]
         if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but", "who")):
             return None
-        nominal = chunk.last == chunk.first + 1 and doers.get(i) is None  # "the engineering work": what looks like a verb is a noun
+        nominal = chunk.form == "participle" and chunk.word == "cover" or chunk.last == chunk.first + 1 and doers.get(i) is None  # "the engineering work": what looks like a verb is a noun
         if chunk.kind == "VERB" and not nominal:
             return i if cost or _gives(row, i, at, sentence, words) else None
     return None
@@ -182,7 +201,7 @@ def _gives(row: Sequence[Chunk], place: int, at: int, sentence: Sentence, words:
     before = {sentence.norm(i) for i in range(verb.last, row[at].first)}
     if said in words["buys"] and before & set(words["shares"]):
         return row[at - 1].word == "for"
-    if said in words["right_before"] and at - place < 3 and before <= {"aside", "up", "in", "out", "forward", "a", "an", "another", "additional"}:
+    if said in words["right_before"] and at - place < 3 and before <= {"aside", "up", "in", "out", "forward", "available", "a", "an", "another", "additional"}:
         return True
     if row[at - 1].word == "with" and verb.word in ("support", "lead", "join", "cover", "other", "start"):
         return True

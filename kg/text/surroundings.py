@@ -7,7 +7,6 @@ from .book import Draft, Thing
 from .chunk import Chunk
 from .frames import Match
 from .marked import Found
-from .subjects import subjects
 
 _IN = ("in", "at", "in the", "at the", "near", "outside", "in and around")
 _FAR = 6  # sentences after which a text no longer speaks of a cooperation without saying so
@@ -126,7 +125,7 @@ class Surroundings:
 
     def _states(self) -> list[str]:
         """The states that act together in this clause, or in the lead-in of the list it stands in."""
-        places = {who for at, who in subjects(self.row).items() if who is not None and self.row[at].mode != "denied"}
+        places = {who for at, who in self.doers.items() if who is not None and self.row[at].mode != "denied"}
         acting = [[m.ref for m in self.row[who].members if m.kind == "COUNTRY"] for who in sorted(places) if self.row[who].kind == "LIST"]
         leaders = any(c.word in self.linked.words["points_back"]["leaders"] and n.kind == "VERB" for c, n in itertools.pairwise(self.row))
         acting += [self.linked.speakers] if leaders else []

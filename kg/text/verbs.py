@@ -51,8 +51,15 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
         made = made[: len(made) - left]
         verb = _verb(chunk, cls, cues, linked, bool(made) and made[-1].word in DETERMINERS)
         passive = verb.passive or not cues and _bare_passive(row, at)
-        made.append(replace(verb, passive=passive, joint=verb.joint or joint))
+        told = verb.mode == "considered" and any(c.kind == "VERB" and c.word in ("announce", "say") for c in made[-_REPORTED:])
+        mode = "planned" if told and _future(cues, linked) else verb.mode
+        made.append(replace(verb, mode=mode, passive=passive, joint=verb.joint or joint))
     return made
+
+
+def _future(cues: Sequence[Chunk], linked: Linked) -> bool:
+    """ "They said they would sign": what is told of as to come is planned."""
+    return [c.word for c in cues if c.word in linked.words["modality"]["considered"]] == ["would"]
 
 
 def _unknown(row: Sequence[Chunk], at: int, linked: Linked) -> str | None:
@@ -73,7 +80,8 @@ def _bare_passive(row: Sequence[Chunk], at: int) -> bool:
 def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_before: bool) -> Chunk:
     """One verb with its cues; ``noun_before`` says that the first of them is a noun ("a plan to sign")."""
     modality, said = linked.words["modality"], [_word(c) for c in cues]
-    passive = any(c in modality["passive"] for c in said) and not chunk.word.endswith("ing")
+    last = said[len(said) - said[::-1].index("to") :] if "to" in said else said  # "is expected to sign" is no passive
+    passive = any(c in modality["passive"] for c in last) and not chunk.word.endswith("ing")
     words = [w for w in said if not w.endswith("ly") or w == "jointly"]
     infinitive = words[-1:] == ["to"] and (noun_before or set(words) <= {"to", "jointly", "together"}) or words[-2:] == ["to", "be"] and set(words) == {"to", "be"}
     participle = not infinitive and chunk.word.endswith("ing") and not set(words) & {*modality["passive"], "been"}
