@@ -9,6 +9,8 @@ from .frames import Match
 from .givers import Given, also, gapped, given, no_gift
 from .marked import Found
 
+_MATCHED = (["amount"], ["sum"], ["contribution"], ["grant"], ["funding"], ["investment"])
+
 
 class Funding:
     """What a clause says of money; a part of Clause, which holds its words and its book."""
@@ -24,6 +26,7 @@ class Funding:
                 if member.kind == "MONEY" and member not in used:
                     self._unplaced(at, chunk, member)
         self._aside()
+        self._same_again()
         self._lead_in()
 
     def _aside(self) -> None:
@@ -45,7 +48,7 @@ class Funding:
         found = given(self.row, at, self.sentence, self.linked, self.doers)
         if found:
             self._given(found, chunk, money)
-        elif self._ours(at, chunk, money):
+        elif self._ours(at, chunk, money) or self._each_before(at, chunk, money):
             pass
         elif (beside := gapped(self.row, at, before)) is not None:
             self._given(Given(beside, self.modes.get(self.row[before[-1]], "asserted"), "verb of the sum before"), chunk, money)
@@ -78,6 +81,32 @@ class Funding:
             return False
         self._give([self.linked.recall(self.linked.speakers[0])], chunk, money, self.said("we of a state's text", verb.mode if verb else "", resolved=True))
         return True
+
+    def _each_before(self, at: int, chunk: Chunk, money: Found) -> bool:
+        """ "Each company will put $9 million into it": each of those who acted in the sentence before."""
+        verb = next((i for i in range(at - 1, max(-1, at - 4), -1) if self.row[i].kind == "VERB" and self.row[i].word == "invest"), 0)
+        each = verb > 1 and self.row[verb - 2].word in ("each", "either", "both") and self.row[verb - 1].kind == "WORD"
+        if not each or len(self.linked.actors) < 2 or self.row[verb].mode in ("denied", "considered"):
+            return False
+        for ref in self.linked.actors:
+            self._give([ref], chunk, money, self.said("sum of each who acted before", self.row[verb].mode, resolved=True))
+        return True
+
+    def _same_again(self) -> None:
+        """ "B will match this amount": B gives as much as was told last."""
+        known = [d for d in self.book.of("FinancialCommitment") if self.book.objects(d, "amount")]
+        for verb, who in self.doers.items() if known else ():
+            after = [c.word for c in self.row[verb + 1 : verb + 3]]
+            matching = self.row[verb].head.startswith("match") and self.row[verb].mode in ("asserted", "planned")
+            if not matching or who is None or self.row[who].kind != "LIST" or not {"this", "that", "the"} & set(after[:1]) or after[1:] not in _MATCHED:
+                continue
+            amount, currency = str(self.book.objects(known[-1], "amount")[0]), known[-1].facts.get("currency", "")
+            givers = self._organisations(self.row[who].members, "Company")
+            draft, said = self.book.commitment(amount, currency, givers), self.said("matching the sum before", self.row[verb].mode)
+            draft.facts.update({"currency": currency, "what": known[-1].facts.get("what", "")})
+            self.book.claim(draft, "amount", amount, said)
+            for giver in givers:
+                self.book.claim(draft, "contributor", giver, said)
 
     def _given(self, found: Given, chunk: Chunk, money: Found) -> None:
         givers = self._organisations(self.row[found.giver].members, "Company")

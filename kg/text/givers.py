@@ -9,6 +9,8 @@ from .marked import Linked, Sentence
 _REACH = 12  # chunks between a sum and the words that tell whose it is
 _STOPS = frozenset((";", ":", "—"))
 _FROM = ("from", "by")
+_AMOUNTS_TO = frozenset("is was will comes amounts totals reaches stands".split())
+_OWNER = ("'s", "'")
 _ALSO = frozenset(("and", ",", "plus", "including", "another", "while", "with", "with,"))
 
 
@@ -113,8 +115,10 @@ def _owned(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) ->
     """ "A's $5 million grant", "an A grant of $5 million", "a $5 million A grant"."""
     chunk, nouns = row[at], linked.words["funding"]["nouns"]
     inside = [sentence.norm(i) for i in range(chunk.first, chunk.last)]
-    if at > 1 and row[at - 1].word == "'s" and row[at - 2].kind == "LIST" and any(w in nouns for w in inside):
+    if at > 1 and row[at - 1].word in _OWNER and row[at - 2].kind == "LIST" and any(w in nouns for w in inside):
         return Given(at - 2, "asserted", "sum of theirs")
+    if at > 3 and row[at - 1].word == "," and row[at - 2].kind == "FUND" and row[at - 3].word in _OWNER and row[at - 4].kind == "LIST":
+        return Given(at - 4, "asserted", "sum of theirs")
     if at > 2 and row[at - 1].word == "of" and row[at - 2].kind == "NEWS" and row[at - 3].kind == "LIST":
         return Given(at - 3, "asserted", "sum of their announcement")
     if at and row[at - 1].kind == "LIST" and inside[0] in nouns:
@@ -125,7 +129,7 @@ def _owned(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) ->
         return Given(owner, "asserted", "share of theirs")
     if at + 2 < len(row) and row[at + 1].kind == "LIST" and row[at + 2].word in nouns:
         return Given(at + 1, "asserted", "sum of theirs")
-    planned = at > 3 and row[at - 1].word in ("for", "of") and row[at - 2].word in linked.words["funding"]["plans"] and row[at - 3].word == "'s"
+    planned = at > 3 and row[at - 1].word in ("for", "of") and row[at - 2].word in linked.words["funding"]["plans"] and row[at - 3].word in _OWNER
     return Given(at - 4, "planned", "plan of theirs") if planned and row[at - 4].kind == "LIST" and any(w in nouns for w in inside) else None
 
 
@@ -188,7 +192,8 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
         chunk = row[i]
         if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but", "who")):
             return None
-        nominal = chunk.form == "participle" and chunk.word == "cover" or chunk.last == chunk.first + 1 and doers.get(i) is None  # "the engineering work": what looks like a verb is a noun
+        bare = i and row[i - 1].kind == "VERB" and chunk.first + 1 == chunk.last  # "is contributing engineers"
+        nominal = bare or chunk.form == "participle" and chunk.word == "cover" or chunk.last == chunk.first + 1 and doers.get(i) is None  # "the engineering work": what looks like a verb is a noun
         if chunk.kind == "VERB" and not nominal:
             return i if cost or _gives(row, i, at, sentence, words) else None
     return None
@@ -232,6 +237,10 @@ def also(row: Sequence[Chunk], at: int, before: Collection[int]) -> int | None:
 
 def gapped(row: Sequence[Chunk], at: int, before: Collection[int]) -> int | None:
     """ "A is providing $5 million and B $3 million", "backed by A with $5 million and B with $3 million": the place of B, whose verb is the one before."""
-    giver = at - 2 if at > 1 and row[at - 1].word == "with" else at - 1
-    beside = giver > 0 and row[giver].kind == "LIST" and any(i < giver for i in before)
-    return giver if beside and row[giver - 1].word in ("and", ",", "while", "with") else None
+    giver = at - 2 if at > 1 and row[at - 1].word in ("with", ",") else at - 1
+    if giver > 0 and row[giver].kind == "LIST" and row[giver - 1].word in ("and", ",", ";", "while", "with") and any(i < giver for i in before):
+        return giver
+    for i in range(at - 2, max(0, at - 5), -1):  # "A's contribution is $5 million and B's comes to $3 million"
+        if row[i].word == "'s" and row[i - 1].kind == "LIST" and any(j < i for j in before) and row[i + 1].word in _AMOUNTS_TO:
+            return i - 1
+    return None

@@ -35,17 +35,18 @@ def sums(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
 def _sum_left(row: Sequence[Chunk], at: int, words: Mapping) -> int:
     """Pass "a combined", "an investment of"."""
     first = at
-    while (
-        first > 0
-        and row[first - 1].kind == "WORD"
-        and (row[first - 1].word in words["combined"] or row[first - 1].word in words["which"])
-    ):
+    while first > 0 and row[first - 1].kind == "WORD" and row[first - 1].word in (*words["combined"], *words["which"]):
         first -= 1
-    if first > 1 and row[first - 1].word == "of" and row[first - 2].word in (*words["nouns"], *words["combined"]):
+    if first > 1 and row[first - 1].word in ("of", "totaling", "totalling", "worth") and row[first - 2].word in (*words["nouns"], *words["combined"]):
         first -= 2
-        while first > 0 and row[first - 1].kind == "WORD" and row[first - 1].word not in FUNCTION_WORDS - {"a", "an", "new"} and row[first - 1].word.isalpha():
+        while first > 0 and row[first - 1].kind == "WORD" and _modifier(row[first - 1].word, words):
             first -= 1
     return first
+
+
+def _modifier(word: str, words: Mapping) -> bool:
+    """Whether a word before a noun of money belongs to it: "a new joint grant of", but not "whose grant of", "receive a grant of"."""
+    return word.isalpha() and word not in FUNCTION_WORDS - {"a", "an", "new"} and word not in words["before_noun"]
 
 
 def _sum_right(row: Sequence[Chunk], at: int, words: Mapping) -> int:

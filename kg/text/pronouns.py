@@ -39,7 +39,8 @@ def _meant(row: Sequence[Chunk], at: int, linked: Linked) -> tuple[int, list[str
     if word == "our":
         house = linked.document.publisher
         return 2, [house] if house and _is(house, cls, linked) else []
-    fitting = [ref for ref in linked.actors if _is(ref, cls, linked)]
+    fitting = list(dict.fromkeys(m.ref for c in row[:at] for m in c.members if m.kind == "ORG" and _is(m.ref, cls, linked)))
+    fitting = fitting or [ref for ref in linked.actors if _is(ref, cls, linked)]
     return 2, fitting if len(fitting) == 1 else []
 
 

@@ -48,6 +48,9 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
         made = made[:-2] if joint else made
         left = _cues(made, linked)
         cues = made[len(made) - left :]
+        if left and len(made) > left and made[-left - 1].word == "'s" and all(c.word != "to" for c in cues):
+            made.append(chunk)  # "its planned share"
+            continue
         made = made[: len(made) - left]
         verb = _verb(chunk, cls, cues, linked, bool(made) and made[-1].word in DETERMINERS)
         passive = verb.passive or not cues and _bare_passive(row, at)
