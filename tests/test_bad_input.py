@@ -1,10 +1,14 @@
 """Bad input: one line on stderr that says what, where and what to do, the right code, no traceback, ``output/`` untouched."""
 
+import io
 import shutil
+import zipfile
 
 import pytest
+import written
 from conftest import RELEASE, ROOT, run
 
+import kg
 from kg import folder
 
 BAD_TEXTS = {
@@ -149,3 +153,72 @@ def test_queries_that_are_no_text(place):
     demand(run("query", "-", cwd=place, given=b"\xff\xfe\x00"), 2)
     (place / "bad.rq").write_bytes(b"SELECT \xff")
     demand(run("query", "bad.rq", cwd=place), 2, "bad.rq")
+
+
+# -- one bad release among good ones ----------------------------------------------------------------------------------
+
+GOOD = "Keio University and Purdue University signed a partnership in robotics. IBM invested $5 million in the partnership.\n"
+
+
+def encrypted() -> bytes:
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(written.pdf(written.paged(written.lines(GOOD))))))
+    writer.encrypt("secret", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("word/document.xml", b" " * 300_000_000)
+    return out.getvalue()
+
+
+REFUSED = {
+    "scan.pdf": (lambda: written.pdf([[], []]), "no text layer on pages 1-2; needs OCR"),
+    "locked.pdf": (encrypted, "encrypted; save it without a password"),
+    "cut.pdf": (lambda: written.pdf(written.paged(written.lines(GOOD)))[:400], "no whole PDF"),
+    "bomb.docx": (bomb, "zip bomb"),
+    "cut.docx": (lambda: written.docx(GOOD)[:2000], "no whole DOCX"),
+    "empty.html": (lambda: b"<script>var words = 'Keio University';</script>", "shows no text"),
+    "code.txt": (lambda: "Le projet franco-japonais a été signé à Tokyo.".encode("cp1252"), "its encoding cannot be told"),
+    "broken.md": (lambda: "Keiō University \udcff".encode("utf-8", "surrogateescape"), "not UTF-8 text at byte 17"),
+    "huge.txt": (None, "larger than 20 MB"),
+}
+
+
+@pytest.mark.slow
+def test_each_bad_release_is_one_line_and_the_good_one_is_as_it_is_alone(tmp_path):
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "alone" / "good.txt").write_text(GOOD)
+    shutil.copytree(tmp_path / "alone", tmp_path / "mixed")
+    for name, (made, _) in REFUSED.items():
+        with (tmp_path / "mixed" / name).open("wb") as stream:
+            stream.write(made()) if made else stream.truncate(100_000_000)
+    (tmp_path / "mixed" / "seen.html").write_bytes(written.page("The weather in the hills was fair on all days of the week.", inside=f"<p hidden>{GOOD}</p>"))
+    (tmp_path / "mixed" / "long.txt").write_text("a" * 1_000_000)
+    alone, mixed = (run("build", name, "-o", f"{name}.out", cwd=tmp_path) for name in ("alone", "mixed"))
+    assert (alone.returncode, mixed.returncode, mixed.stdout) == (0, 3, b"")
+    lines = mixed.stderr.decode().splitlines()
+    assert sorted(line.split(": ")[1] for line in lines if line.startswith("refused: ")) == sorted(REFUSED)
+    for name, (_, words) in REFUSED.items():
+        assert [words in line for line in lines if line.startswith(f"refused: {name}: ")] == [True], name
+    first, second = (kg.load(tmp_path / f"{name}.out") for name in ("alone", "mixed"))
+    assert not first.diff(second)
+    assert {row["release"] for row in second.evidence()} == {"good"}
+    assert {row["release"] for row in second.coverage("refused")} == set(REFUSED)
+    assert not second.check()
+
+
+def test_a_file_that_never_ends_is_not_read_to_its_end(tmp_path):
+    (tmp_path / "zero.txt").symlink_to("/dev/zero")
+    demand(run("build", "zero.txt", cwd=tmp_path), 3, "zero.txt", "larger than 20 MB")
+
+
+def test_a_page_that_waits_for_a_parser_names_it(tmp_path):
+    (tmp_path / "a.html").write_bytes(written.page(GOOD))
+    (tmp_path / "trafilatura.py").write_text("raise ModuleNotFoundError('nothing by this name')")
+    demand(run("build", "a.html", cwd=tmp_path, PYTHONPATH=f"{ROOT}:{tmp_path}"), 3, "a.html", "pip install trafilatura")

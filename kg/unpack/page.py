@@ -10,6 +10,9 @@ _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\
 _SELECTOR = re.compile(r"[\w-]*([.#])([\w-]+)")
 _READERS_ONLY = {"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden", "u-hidden", "d-none"}
 _NO_TEXT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "button", "select", "textarea", "input"}
+_AROUND = {"nav", "footer", "aside"}  # of the site, not of the text; so are these roles and classes
+_ROLES = {"navigation", "contentinfo", "complementary", "search", "banner"}
+_FURNITURE = {"breadcrumb", "breadcrumbs", "cookie", "cookies", "footer", "menu", "nav", "newsletter", "related", "share", "sidebar", "social", "subscribe"}
 _BLOCKS = {"p", "head", "quote", "item", "cell", "row", "table", "list", "body", "div", "fw", "graphic"}
 _DATES = ("article:published_time", "datepublished", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date", "pubdate", "date")
 
@@ -70,11 +73,20 @@ def _title(page: Any, headings: list[str], pieces: list[Piece]) -> str:
 
 
 def _prune(page: Any) -> None:
-    """Take out what a reader of the page does not see."""
+    """Take out what a reader of the page does not see, and what stands around its text."""
     hidden = _hidden_names("\n".join(style.text or "" for style in page.iter("style")))
-    for element in [e for e in page.iter() if isinstance(e.tag, str) and _is_unseen(e, hidden)]:
-        if element.tag not in ("html", "body", "head") and element.getparent() is not None:
+    for element in [e for e in page.iter() if isinstance(e.tag, str) and (_is_unseen(e, hidden) or _is_around(e))]:
+        if element.tag not in ("html", "body", "head", "main", "article") and element.getparent() is not None:
             element.drop_tree()
+
+
+def _is_around(element: Any) -> bool:
+    """Whether an element is a menu, a foot or a margin of the site: it lies in no article and holds none."""
+    named = {word.casefold() for word in (element.get("class") or "").split()} | {(element.get("id") or "").casefold()}
+    if element.tag not in _AROUND and element.get("role") not in _ROLES and not named & _FURNITURE:
+        return False
+    inside = any(parent.tag in ("main", "article") for parent in element.iterancestors())
+    return not (inside and element.tag == "footer") and next(element.iter("main", "article", "h1"), None) is None
 
 
 def _is_unseen(element: Any, hidden: set[str]) -> bool:

@@ -42,6 +42,15 @@ SHAPES: dict[str, tuple[int, Callable[[int], str]]] = {
     "headings": (50, lambda n: "Big Label Here: the text of it. " * n),
     "empty lines": (40000, lambda n: "\n" * n + "IBM."),
     "one long word": (60000, lambda n: "a" * n),
+    "words of nations": (250, lambda n: "Japan and the United States, Korean " * n),
+    "dates": (500, lambda n: "April 9, 2024, " * n),
+    "sums": (250, lambda n: "$5 million, " * n),
+    "quotation marks": (1000, lambda n: "“ IBM ” " * n),
+    "names in brackets": (1000, lambda n: "(IBM) " * n),
+    "hyphens": (500, lambda n: "U.S.-Japan-" * n),
+    "partnerships": (200, lambda n: "a partnership between IBM and Google " * n),
+    "thousands": (1000, lambda n: "1,111," * n + "x"),
+    "possessives": (600, lambda n: "IBM's " * n),
 }
 
 
@@ -61,3 +70,12 @@ def test_twice_the_words_take_about_twice_as_long(shape):
     reading("IBM.")  # what is compiled once
     ratios = (seconds(text(2 * size)) / seconds(text(size)) for _ in range(3))
     assert any(ratio < MOST for ratio in ratios)
+
+
+@pytest.mark.parametrize("unit", ["IBM and Google signed, ", "a", "Zorblat "])
+def test_a_sentence_of_a_million_characters_is_read_to_its_end(unit):
+    text = unit * (1_000_000 // len(unit))
+    begin = time.process_time()
+    held = extract.reading(document(text), ontology())
+    assert time.process_time() - begin < 150
+    assert max(span.end for block in held.document.blocks for span in block.sentences) >= len(text.rstrip()) - 1
