@@ -4,6 +4,7 @@ from ..model import Entity
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 
 _LONGEST_BRACKET = 60  # tokens
+_ABSTRACT = ("tion", "sion", "ity", "ment", "ness", "ance", "ence", "ture", "logy", "ics", "ship", "ships", "cy", "ing", "ism", "ers", "es")
 
 
 def nation_before(sentence: Sentence, first: int, linked: Linked) -> str | None:
@@ -52,10 +53,9 @@ def _initials(sentence: Sentence, end: int, letters: str) -> int | None:
 
 
 def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: Linked) -> None:
-    after = sentence.norm(close) in {*linked.words["initiative_heads"], *linked.words["heads"]} and close < len(sentence.row) and sentence.row[close].capital
-    while (
-        first > 0 and after and sentence.row[first - 1].capital and not sentence.at(first - 1) and sentence.norm(first - 1) not in FUNCTION_WORDS and first > 1
-    ):
+    after = any(sentence.norm(close) in linked.among(table) for table in ("initiative_heads", "heads")) and sentence.row[close].capital
+    least = 0 if title_case(sentence) else 1  # a sentence may open with a word that is no part of the name
+    while after and first > least and sentence.row[first - 1].capital and not sentence.at(first - 1) and sentence.norm(first - 1) not in FUNCTION_WORDS:
         first -= 1
     end = close + 1 if after else bracket
     if any(
@@ -65,7 +65,7 @@ def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: L
         return
     if sentence.norm(end - 1) in linked.among("gadgets") or sentence.norm(first) in linked.among("gadgets"):
         return
-    cls = _class_of(sentence, first, end, linked) or "Initiative"
+    cls = _class_of(sentence, first, end, linked) or _class_of_words(sentence, range(first, end), linked)
     kind = "INITIATIVE" if cls == "Initiative" else "ORG"
     text = sentence.text(first, end)
     ref = linked.lexicon.named(text, kind) or linked.lexicon.named(sentence.text(bracket + 1, close - 1), kind)
@@ -80,6 +80,13 @@ def _class_of(sentence: Sentence, first: int, end: int, linked: Linked) -> str |
     tables = {**linked.words["initiative_heads"], **linked.words["heads"]}
     heads = [*(i for i in range(first, end - 1) if sentence.norm(i + 1) in ("of", "for")), end - 1]
     return next((tables[sentence.norm(i)] for i in heads if sentence.norm(i) in tables), None)
+
+
+def _class_of_words(sentence: Sentence, name: range, linked: Linked) -> str:
+    """A name of proper words only ("Southern California Edison (SCE)") is a company's; one that says what it is for, a programme's."""
+    plain = linked.among("portfolio") | FUNCTION_WORDS
+    own = not any(sentence.norm(i) in plain or sentence.norm(i) in linked.lowercase or sentence.norm(i).endswith(_ABSTRACT) for i in name)
+    return "Company" if own else "Initiative"
 
 
 def acronyms(sentence: Sentence, linked: Linked) -> None:

@@ -102,7 +102,7 @@ def _modifiers(sentence: Sentence, at: int) -> int:
             break
         else:
             at -= 1
-    return at
+    return at + (sentence.norm(at) in ("'", "'s"))  # "Today's Summit"
 
 
 def _where(sentence: Sentence, last: int, linked: Linked) -> int:

@@ -6,6 +6,7 @@ from .marked import FUNCTION_WORDS, Found, Holding, Linked, Sentence, define
 from .posts import government_of, post_of
 from .tails import glued
 from .titles import field_word, is_calling, is_head, is_name, title
+from .tokens import norms
 from .verbs import forms
 
 _LONGEST_NAME = 5  # words
@@ -87,7 +88,8 @@ def _in_apposition(sentence: Sentence, first: int, last: int, linked: Linked) ->
     if sentence.norm(last) == "," and definite or colon:
         start = _past_honorific(sentence, last + 1, linked)
         name = _name_at(sentence, start, linked)
-        if name and name - start > 1 and sentence.norm(name) in (",", ".", ";", ")", "and", "", "(") and not field_word(sentence, name - 1, linked):
+        ends = name and sentence.norm(name) in (",", ".", ";", ")", "") and not field_word(sentence, name - 1, linked)
+        if name and name - start > 1 and (ends or sentence.norm(name) in ("and", "(") and _given(sentence, start, name, linked)):
             _hold(sentence, first, last, _person(sentence, start, name, linked), linked)
             return name
     return last
@@ -148,15 +150,15 @@ def _is_name_word(sentence: Sentence, at: int, start: int, linked: Linked) -> bo
     token = sentence.row[at]
     heads = linked.among("heads") if at == start else linked.among("heads") - linked.among("weak_heads")
     held = sentence.at(at)
-    surname = at > start and (_is_initial(sentence, at - 1) or sentence.norm(at - 1) in linked.among("given_names"))
+    surname = at > start and (_is_initial(sentence, at - 1) or sentence.norm(at - 1) in linked.among("given_names") | linked.among("given_names_ja"))
     place = surname and held is not None and held.kind == "PLACE" and held.last == at + 1  # "Glen S. Fukushima"
     return (
         token.capital
-        and token.text[0].isalpha()
+        and token.text.isalpha()
         and (held is None or place)
-        and token.norm not in FUNCTION_WORDS
-        and token.norm not in heads
-        and token.norm not in linked.among("post_heads")
+        and (len(token.text) > 1 or sentence.norm(at + 1) == ".")
+        and not any(token.norm in words or token.norm.removesuffix("s") in words for words in (heads, linked.among("post_heads")))
+        and not any(token.norm in words for words in (FUNCTION_WORDS, linked.words["events"], linked.among("things"), linked.among("post_before")))
     )
 
 
@@ -199,10 +201,11 @@ def bare(sentence: Sentence, linked: Linked) -> None:
 def _given(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
     """Whether two to four words are a person's name: the first or the last is a given name, and none is a word of a field."""
     words = [i for i in range(first, last) if sentence.row[i].word]
-    names = linked.among("given_names")
+    western, japanese = linked.among("given_names"), linked.among("given_names_ja")
     hyphened = [sentence.norm(i) for i in range(first, last - 2) if glued(sentence, i + 1) and not sentence.row[i + 2].capital]
     whole = 1 < len(words) < 6 and not (last < len(sentence.row) and sentence.row[last].capital and sentence.at(last) is None and sentence.row[last].word)
-    known = sentence.norm(first) in names or len(words) == 2 and sentence.norm(last - 1) in names or len(words) == 3 and bool(hyphened)  # "Lim Hae-won"
+    known = sentence.norm(first) in western or sentence.norm(first) in japanese or len(words) == 2 and sentence.norm(last - 1) in japanese
+    known = known or len(words) == 3 and bool(hyphened)  # "Lim Hae-won"
     apart = any(sentence.row[i].spaced for i in words[1:])  # "Kimberly-Clark"
     return whole and known and apart and not any(field_word(sentence, i, linked) for i in words[1:])
 
@@ -216,19 +219,21 @@ def _person(sentence: Sentence, first: int, last: int, linked: Linked) -> str:
         ref = _known_by(sentence, first, last, linked) or linked.know(Entity(linked.mint(name), "Official", name))
         sentence.add(Found(first, last, "PERSON", ref, "name beside a post"))
     linked.met.setdefault(ref, linked.position(sentence))
-    name = sentence.text(first, last).split()
-    for word in {name[0], name[-1]} if len(name) > 1 else ():
-        define(linked, word, "PERSON", ref)
+    name = [w for w in sentence.text(first, last).split(",")[0].split() if w]
+    for short in {name[0], name[-1], f"{name[0]} {name[-1]}"} if len(name) > 1 else ():
+        define(linked, short, "PERSON", ref)
     return ref
 
 
 def _known_by(sentence: Sentence, first: int, last: int, linked: Linked) -> str:
     """Whom a short form means: one named in full before, or in the body below a headline; "President Pell" before "Hanna Pell" is another Pell."""
-    ref = linked.short.get(tuple(t.norm for t in sentence.row[first:last]), ("", ""))[1]
+    parts = sentence.text(first, last).split(",")[0].split()
+    keys = (tuple(t.norm for t in sentence.row[first:last]), norms(f"{parts[0]} {parts[-1]}"))
+    ref = next((r for key in keys if (r := linked.short.get(key, ("", ""))[1])), "")
     late = linked.met.get(ref, 0) > linked.position(sentence) and sentence.block.kind in ("paragraph", "bullet")
-    if late:
+    if late and last - first == 1:
         define(linked, sentence.text(first, last), "PERSON", linked.mint(sentence.text(first, last)))
-    return "" if late else ref
+    return "" if late and last - first == 1 else ref
 
 
 def _hold(sentence: Sentence, first: int, last: int, person: str, linked: Linked) -> None:

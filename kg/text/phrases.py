@@ -93,6 +93,7 @@ def _continues(sentence: Sentence, at: int, start: int) -> bool:
 def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """Find the name in a run, give where the sentence goes on after it."""
     first = past_nation(sentence, first, last)
+    first -= 2 * (glued(sentence, first - 1) and sentence.row[first - 2].text.isdigit())  # "100-Day Mission"
     if first >= last or sentence.norm(first) in linked.among("qualifiers"):
         return last
     bare = _before_legal(sentence, first, last, linked)
@@ -249,7 +250,7 @@ def _described(sentence: Sentence, name: range, head: int, cls: str, linked: Lin
     """Words with a head noun that name nothing: "a Regional Office for …", "the Obama Administration", "… Council Decision", "on Coast Guard"."""
     first, end = name.start, name.stop
     shouted = sentence.text(first, end).isupper() and end - first > 1 and sum(len(sentence.norm(i)) > 3 for i in name) > 1
-    if shouted and sentence.block.kind != "masthead" or sentence.text(first, end).casefold() in linked.among("nobodies"):
+    if shouted and sentence.block.kind != "masthead" or sentence.text(first, end).casefold().startswith(tuple(linked.listed("nobodies"))):
         return True
     if _generic(sentence, name, head, cls, linked) or _thing_after(sentence, end, linked):
         return True
@@ -273,8 +274,11 @@ def _generic(sentence: Sentence, name: range, head: int, cls: str, linked: Linke
     if name.stop != head + 1 or sentence.norm(name.stop) == "(" or nation_before(sentence, name.start, linked):
         return False
     offices = sentence.norm(head) in linked.among("inner_heads")
+    plain_or_dash = linked.among("plain") | {"-"}
     if cls != "Initiative" and not offices:
         return False
+    if sentence.norm(head) in linked.among("relations_of_states"):
+        return all(sentence.norm(i) in plain_or_dash or (f := sentence.at(i)) and f.kind in ("COUNTRY", "DEMONYM") for i in name[: head - name.start])
     plain = linked.among("plain") | linked.among("portfolio") if offices else linked.among("plain")
     return all(sentence.norm(i) in plain or sentence.norm(i) == "-" for i in name[: head - name.start])
 
@@ -344,6 +348,8 @@ def _heads(sentence: Sentence, first: int, at: int, last: int, linked: Linked) -
         return False  # "Ambassador George Glass"
     if word in linked.among("weak_heads") and not opens:
         return any(_proper(sentence, i, linked) for i in range(first, at))
+    if at == first and sentence.norm(at - 1) == "of":
+        return False  # "Deputy Chief of Mission of …"
     return at > first or opens or _opens_on(sentence, at, linked)
 
 

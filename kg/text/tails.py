@@ -12,6 +12,8 @@ _LONGEST = 24  # tokens of a tail
 def field(sentence: Sentence, at: int, linked: Linked) -> int:
     """Give the end of the capitalised words of a field; a title that follows at once is no part of it ("of Foreign Affairs Press Secretary")."""
     last = capitals(sentence, at)
+    if "office" in (sentence.norm(at - 2), sentence.norm(at - 3)):
+        return last  # "Office of Legal Counsel"
     title = next((i for i in range(at + 1, last) if sentence.norm(i) in linked.among("post_heads")), last)
     while title > at + 1 and title < last and sentence.norm(title - 1) in linked.among("qualifiers"):
         title -= 1
@@ -176,6 +178,8 @@ def seat(sentence: Sentence, end: int, linked: Linked) -> int:
         at = end + (sentence.norm(end) in ("of", "in", "at", ","))
         at += at > end and sentence.norm(at) == "the"
         held = sentence.at(at)
+        if held is None and sentence.norm(end) == "in" and 0 < capitals(sentence, at) - at < 3:
+            return capitals(sentence, at)
         if not held or held.first != at or held.kind not in ("COUNTRY", "PLACE") or sentence.norm(end) == "," and held.kind != "PLACE":
             return end
         end = held.last

@@ -67,7 +67,8 @@ def bare_end(sentence: Sentence, head: int, linked: Linked) -> int:
         last = _officer(sentence, last, linked)
     while sentence.norm(last) in linked.among("post_heads") and not is_name(sentence, last) or _hyphened(sentence, last, linked):
         last += 1 + (sentence.norm(last) == "-")
-    last += sentence.norm(last) in ("emeritus", "emerita")
+    last += sentence.norm(last) in ("emeritus", "emerita", "extraordinary")
+    last += 2 * (sentence.norm(last) == "and" and sentence.norm(last + 1) == "plenipotentiary")
     last += sentence.norm(last) == "general" and sentence.row[last].capital and sentence.row[head].capital
     held = sentence.at(head)
     return max(last, held.last if held else last)

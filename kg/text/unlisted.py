@@ -7,7 +7,7 @@ from .phrases import past_nation, run
 from .tails import glued
 from .titles import field_word
 
-_NO_NAMES = ("cooperation", "cooperation_of", "tails", "post_heads", "honorifics", "gadgets", "things", "groups")
+_NO_NAMES = ("cooperation", "cooperation_of", "tails", "post_heads", "honorifics", "gadgets", "things", "groups", "peoples")
 _DESCRIPTION = 9  # words of an apposition before its noun
 _SITES = frozenset("in near outside across throughout toward towards".split())
 _AGENT = ("ORG", "NAME")
@@ -31,6 +31,8 @@ def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     if first >= last or no_name:
         return
     opening = first == 0 or sentence.norm(first - 1) == '"'
+    if opening and last - first == 1 and word.endswith("ing") and word not in linked.inner:
+        return
     if _called(sentence, first, last, linked):
         return
     if opening and last - first == 1 and sentence.norm(first) not in linked.inner and not _acts(sentence, first, linked):
@@ -153,7 +155,8 @@ def _by_post(sentence: Sentence, found: Found, linked: Linked) -> str | None:
 
 def _in_list(sentence: Sentence, found: Found, linked: Linked) -> str | None:
     """In a list with a body, a name is one too: "Intel, Ossipee and AMD", "Keio University and Ossipee"; a company unless it is an acronym."""
-    if sentence.norm(found.first - 1) in linked.among("no_list") or glued(sentence, found.last):
+    modifies = any(sentence.norm(found.last) in linked.among(table) for table in ("groups", "counted_by", "peoples"))
+    if modifies or sentence.norm(found.first - 1) in linked.among("no_list") or glued(sentence, found.last) or field_word(sentence, found.last - 1, linked):
         return None
     left, right = _beside(sentence, found.first - 1, -1), _beside(sentence, found.last, 1)
     sure = [f for f, _ in (left, right) if f and f.kind == "ORG" and f.ref in linked.entities]
