@@ -60,6 +60,7 @@ class Book:
         self.recent_block: Span | None = None
         self.recent_at = 0
         self.loose: list[tuple[str, Said, str, list[Draft]]] = []  # fields that the text ties to nothing, with what it spoke of last
+        self.announced: list[tuple[list[str], Said]] = []  # who announces something that their words do not name
         self.lead_givers: list[str] = []  # who gives the sums that the items of a list tell
         self.lead: list[str] = []  # the states that the lead-in of a list says will do what its items tell
         self.later: list[tuple[Thing, str, Said, str]] = []  # fields that only the text around tells whose they are
@@ -89,6 +90,12 @@ class Book:
             if not self.linked.tops(topic) <= tops[thing]:
                 self.claim(thing, "hasTopic", topic, said, original)
         self.later = []
+        for actors, said in self.announced if self.sets else ():
+            event = self.event(self.sets[0]) or self.draft("Event", "announcement", eventKind="announcement")
+            for thing in self.sets[0]:
+                self.claim(event, "announces", thing, said)
+            for actor in actors:
+                self.claim(event, "actor", actor, said)
         held = {top for told in self.told.values() if told.predicate == "hasTopic" for top in self.linked.tops(str(told.object))}
         for topic, said, original, recent in self.loose:
             if not self.linked.tops(topic) <= held:

@@ -55,8 +55,43 @@ class Happenings:
                 for actor in self._actors(match):
                     self.book.claim(event, "actor", actor, said)
             self._circumstances(event, match)
+        self._made_known()
         if any(c.kind == "NEWS" for c in self.row):
             self.news += self._latest_event()
+
+    def _made_known(self) -> None:
+        """Who announces something that no frame names: what the clause tells, or the cooperation the text is about."""
+        for verb, who in self.doers.items():
+            chunk = self.row[verb]
+            if who is None or chunk.passive or chunk.form == "participle" or chunk.mode in ("denied", "considered") or not self._known_by(chunk):
+                continue
+            people = [m.ref for m in self.row[who].members] if self.row[who].kind == "PEOPLE" else []
+            actors = people or self._organisations(self.row[who].members)
+            told = list(dict.fromkeys(d for place, d in self.made if place > verb)) or list(dict.fromkeys(d for _, d in self.made))
+            told = told or self._undertaken(actors)
+            if told and actors:
+                event = self.book.event(told) or self.book.draft("Event", "announcement", eventKind="announcement")
+                for thing in told:
+                    self.book.claim(event, "announces", thing, self.said("verb of announcing"))
+                for actor in actors:
+                    self.book.claim(event, "actor", actor, self.said("verb of announcing"))
+            elif actors and not self.quoted:
+                self.book.announced.append((actors, self.said("announcement of the text's cooperation", resolved=True)))
+            return
+
+    def _known_by(self, verb: Chunk) -> bool:
+        """Whether a verb makes known: "announced", or "said" with the day beside it."""
+        near = {self.sentence.norm(i) for i in range(verb.first - 3, verb.last + 3)}
+        return verb.word == "announce" or verb.word == "say" and bool(near & set(self.linked.words["funding"]["today"]))
+
+    def _undertaken(self, makers: Sequence[str]) -> list[Draft]:
+        """ "They announced a set of new commitments": what they undertake."""
+        if not any(c.kind == "COMMIT" for c in self.row) or not makers:
+            return []
+        draft = self.book.policy(makers)
+        for maker in makers:
+            self.book.claim(draft, "madeBy", maker, self.said("verb of announcing"))
+        return [draft]
 
     def _actors(self, match: Match) -> list[str]:
         people = [m.ref for c in match.chunks("PEOPLE") for m in c.members]
@@ -117,7 +152,11 @@ class Happenings:
         return draft
 
     def _site(self, event: Draft | str, found: Found) -> None:
-        """The place inside an event's name is where it is held ("Summit in Hiroshima")."""
+        """The place inside an event's name is where it is held ("Summit in Hiroshima", "Phnom Penh Summit")."""
+        front = next(self.linked.lexicon.hits(self.sentence.row[found.first : found.last]), None)
+        if front and front.first == 0 and front.aliases[0].kind == "PLACE" and not front.aliases[0].contextual:
+            place, written = self.linked.recall(front.aliases[0].ref), self.sentence.text(found.first, found.first + front.last)
+            self.book.claim(event, "place", place, self.said("place in the event's name"), written)
         for at in range(found.first, found.last - 1):
             hit = next(self.linked.lexicon.hits(self.sentence.row[at + 1 : found.last]), None) if self.sentence.norm(at) == "in" else None
             if hit and hit.first == 0 and hit.aliases[0].kind == "PLACE" and not hit.aliases[0].contextual:

@@ -84,6 +84,9 @@ class Surroundings:
         self._left_sites()
 
     def _left_sites(self) -> None:
+        for chunk in self.row:
+            if chunk.kind == "EVENT" and chunk.members[0].ref in self.linked.entities:
+                self._site(chunk.members[0].ref, chunk.members[0])
         told = self.book.beside.get(self.sentence.span, set())
         for at, chunk in enumerate(self.row):
             if chunk.kind == "PLACE" and not told & {chunk.members[0].ref, self._place(chunk)} and self._a_site(at):
