@@ -100,4 +100,4 @@ def _first_name(sentence: Sentence) -> Found | None:
     """The organisation an item begins with, when it names no other."""
     named = [f for f in sentence.found if f.kind == "ORG"]
     short = bool(named) and len(sentence.row) - (named[0].last - named[0].first) < _SHORT
-    return named[0] if short and len(named) == 1 and named[0].first <= 2 else None
+    return named[0] if short and len({f.ref for f in named}) == 1 and named[0].first <= 2 else None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from .chunk import Chunk
 from .marked import Found, Linked, Sentence
 
+_INCLUDES = ("include", "includes", "included", "involve", "involves", "involved")  # "This will include working with B": who did the sentence before
 _OPENS = (",", ";", "and", "but", "that", "as", "if", "while", "when", "where", "because", "which")
 
 
@@ -31,6 +32,8 @@ def _meant(row: Sequence[Chunk], at: int, linked: Linked) -> tuple[int, list[str
     if word == "it" and opens and len(linked.actors) == 1 or word == "they" and opens and len(linked.actors) > 1:
         if not any(c.kind in ("LIST", "ORG", "COUNTRY", "NAME") for c in row[:at]):  # within a sentence the subject of its verb before is meant
             return 1, linked.actors
+    if word == "this" and at == 0 and any(c.word in _INCLUDES for c in row[1:3]):
+        return 1, linked.actors
     after = row[at + 1] if word in ("the", "our") and at + 1 < len(row) else None
     cls = linked.words["singles"].get(after.word) if after is not None and after.kind == "WORD" else None
     named = at + 2 < len(row) and (row[at + 2].kind not in ("WORD", "VERB") or row[at + 2].word in ("of", "for", "that", "-", "between"))

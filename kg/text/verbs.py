@@ -56,7 +56,8 @@ def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
         passive = verb.passive or not cues and _bare_passive(row, at)
         told = verb.mode == "considered" and any(c.kind == "VERB" and c.word in ("announce", "say") for c in made[-_REPORTED:])
         mode = "planned" if told and _future(cues, linked) else verb.mode
-        made.append(replace(verb, mode=mode, passive=passive, joint=verb.joint or joint))
+        form = "participle" if not cues and _reduced(row, at, linked) else verb.form
+        made.append(replace(verb, mode=mode, passive=passive, joint=verb.joint or joint, form=form))
     return made
 
 
@@ -78,6 +79,15 @@ def _bare_passive(row: Sequence[Chunk], at: int) -> bool:
     """ "a forum launched by A and B", "signed in May by": a past form whose doer follows."""
     passed = (c.word for c in row[at + 1 : at + 6] if c.kind not in ("DATE", "PLACE", "EVENT") and c.word not in ("in", "on", "at"))
     return next(passed, "") == "by" and not row[at].word.endswith(("ing", "s"))
+
+
+def _reduced(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
+    """ "a ceremony held in Kobe", "a sensor developed with": a past form behind its noun says what the noun is, not what is done."""
+    before, after = (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
+    noun = before is not None and (before.kind in ("EVENT", "TOPIC", "MONEY") or before.kind == "WORD" and plain(before) and not before.word.endswith("ly"))
+    noun = noun and before.word not in linked.words["cooperation"]  # frames speak of these themselves
+    behind = after is not None and (after.kind in ("DATE", "PLACE") or after.word in _PREPOSITIONS or after.word in ("with", "between", "to"))
+    return noun and behind and not row[at].word.endswith("s")
 
 
 def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_before: bool) -> Chunk:
