@@ -86,8 +86,10 @@ def classed(sentence: Sentence, linked: Linked) -> None:
 
 
 def _plain(sentence: Sentence, found: Found, linked: Linked) -> bool:
-    """Whether a name is made of words of the field, ends like a body that has another name, or is a degree ("J.D.")."""
+    """Whether a name is made of words of the field, ends like a body of another name, is a degree ("J.D.") or perhaps short for a known body."""
     words = [i for i in range(found.first, found.last) if sentence.row[i].word]
+    if any(at == found.first and where is sentence for where, at, _, _ in linked.unsure):
+        return True  # perhaps short for a known body: an analyst is asked
     head = sentence.norm(found.last - 1)
     body = head in linked.among("heads") - linked.among("weak_heads") or head in linked.among("initiative_heads")
     initials = found.last - found.first == 1 and "." in sentence.row[found.first].text
