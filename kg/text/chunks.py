@@ -11,14 +11,17 @@ from .nouns import nouns, sums
 from .pronouns import pronouns
 from .verbs import forms, verbs
 
-_BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"), "PLACE": ("in", "at", "from", "in the", "at the")}
+_BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"), "PLACE": ("in", "at", "from", "in the", "at the", "near", "outside", "off")}
 
 _INTO = frozenset("invest invests invested investing investment investments stake stakes interest share shares equity confidence trust".split())
+_ABOUT = frozenset("in at between near off to".split())
+_PEOPLES = frozenset("countries nations states region regions islands governments partners economies companies universities".split())
+_NO_SITES = frozenset("english japanese korean french research science engineering physics chemistry biology medicine law history economics".split())
 
 
 def chunks(sentence: Sentence, tokens: Sequence[int], linked: Linked) -> list[Chunk]:
     """Cut the given tokens of a sentence (those of one voice) into chunks, in order."""
-    row = _wordings(_states(_sites(_base(sentence, tokens)), sentence, linked), linked)
+    row = _wordings(_states(_sites(_base(sentence, tokens), sentence, linked), sentence, linked), linked)
     for step in (_persons, _places, _possessed, appositions, pronouns, _agents, verbs, sums, nouns, _events, _adjuncts, _articles):
         row = step(row, sentence, linked)
     return row
@@ -57,19 +60,29 @@ def _found(found: Found, norm: str) -> Chunk:
     return Chunk(found.unit, found.first, found.last, norm, members)
 
 
-def _sites(row: list[Chunk]) -> list[Chunk]:
-    """An unknown name after "in" is a place, unless what stands before goes into companies."""
+def _sites(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
+    """An unknown name after "in" is a place, unless what stands before goes into companies; so is one joined to a place by "and"."""
     made: list[Chunk] = []
     for at, chunk in enumerate(row):
-        made.append(replace(chunk, kind="PLACE") if chunk.kind == "NAME" and _site(row, at) else chunk)
+        joined = at > 1 and made[-1].word == "and" and made[-2].kind == "PLACE"
+        paired = at + 2 < len(row) and row[at + 1].word == "and" and row[at + 2].kind == "PLACE" and at > 0 and row[at - 1].word in _ABOUT
+        place = chunk.kind == "NAME" and (joined or paired or _site(row, at)) and not _common(row, at, sentence, linked)
+        made.append(replace(chunk, kind="PLACE") if place else chunk)
     return made
+
+
+def _common(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) -> bool:
+    """Whether a capitalised phrase is no name of a town: words the text writes small too, capitals only, or an adjective of what follows."""
+    inside = [sentence.row[i] for i in range(row[at].first, row[at].last)]
+    after = row[at + 1].word if at + 1 < len(row) else ""
+    return all(t.norm in linked.lowercase for t in inside) or inside[0].text.isupper() and len(inside[0].text) < 6 or after in _PEOPLES
 
 
 def _site(row: Sequence[Chunk], at: int) -> bool:
     """ "in Naka", but not "a stake in Naka" or "in Naka's plants"."""
-    if at < 2 or row[at - 1].word not in ("in", "near", "outside") or at + 1 < len(row) and row[at + 1].word == "'s":
+    if at < 1 or row[at - 1].word not in ("in", "near", "outside", "off") or at + 1 < len(row) and row[at + 1].word == "'s":
         return False
-    return row[at - 2].word not in _INTO
+    return row[at].word not in _NO_SITES and (at < 2 or row[at - 2].word not in _INTO)
 
 
 def _states(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:

@@ -8,7 +8,7 @@ from .chunk import Chunk
 from .frames import Match
 from .marked import Found
 
-_IN = ("in", "at", "in the", "at the", "near", "outside", "in and around")
+_IN = ("in", "at", "in the", "at the", "near", "outside", "off")
 _FAR = 6  # sentences after which a text no longer speaks of a cooperation without saying so
 
 
@@ -28,7 +28,8 @@ class Surroundings:
                 for _, topic in self._fields(at, stop) if not themes_told else ():
                     self._field(draft, topic, "field in the same sentence", self.modes.get(self.row[at], "asserted"))
                 for chunk in self.row[at:stop]:
-                    if chunk.kind == "PLACE" and chunk.word in _IN and not self._told_of_event():
+                    region = chunk.kind == "PLACE" and self.sentence.norm(chunk.members[0].first) in self.linked.words["sites"]["regions"]
+                    if chunk.kind == "PLACE" and chunk.word in _IN and not region and not self._told_of_event():
                         self._sited(draft, chunk, "site in the same sentence")
         if not themes_told and not self.linked.boilerplate(self.sentence):
             self._left()
@@ -84,28 +85,61 @@ class Surroundings:
         self._left_sites()
 
     def _left_sites(self) -> None:
+        """The places no fact of the clause took, where something is held, built or done."""
         for chunk in self.row:
-            if chunk.kind == "EVENT" and chunk.members[0].ref in self.linked.entities:
-                self._site(chunk.members[0].ref, chunk.members[0])
+            if chunk.kind == "EVENT" and (chunk.members[0].ref in self.linked.entities or any(m.kind == "PLACE" for m in chunk.members[1:])):
+                self._occasion(chunk)
         told = self.book.beside.get(self.sentence.span, set())
         for at, chunk in enumerate(self.row):
-            if chunk.kind == "PLACE" and not told & {chunk.members[0].ref, self._place(chunk)} and self._a_site(at):
-                event = next((c for c in reversed(self.row[:at]) if c.kind == "EVENT"), None) or next((c for c in self.row[at:] if c.kind == "EVENT"), None)
-                things, _, resolved = ([self._occasion(event)], "", False) if event else self._meant()
-                for thing in things[:1]:
-                    self._sited(thing, chunk, "site beside the fact", resolved)
+            if chunk.kind != "PLACE" or not chunk.first or told & {chunk.members[0].ref, self._place(chunk)}:
+                continue
+            event = self._event_at(at) if self._a_site(at) else self._visit(at)
+            things, _, resolved = ([event], "", False) if event else self._meant() if self._a_site(at) else ([], "", False)
+            for thing in (things or (self.book.recent or self.book.sets[:1] and self.book.sets[0] if self._a_site(at) else []))[:1]:
+                self._sited(thing, chunk, "site beside the fact", resolved or not event)
+
+    def _event_at(self, at: int) -> Thing | None:
+        """The event of the clause whose place this is: the nearest before, else the next."""
+        event = next((c for c in reversed(self.row[:at]) if c.kind == "EVENT"), None) or next((c for c in self.row[at:] if c.kind == "EVENT"), None)
+        return self._occasion(event) if event else None
+
+    def _visit(self, at: int) -> Draft | None:
+        """ "She visited A and B": the visit whose place this is."""
+        start = at
+        while start > 1 and self.row[start - 1].word in ("and", ",") and self.row[start - 2].kind == "PLACE":
+            start -= 2
+        start -= start > 0 and self.row[start - 1].word == "to"
+        verb = start - 1
+        going = verb >= 0 and self.row[verb].kind == "VERB" and self.row[verb].head.startswith(("visit", "travel")) and self.row[verb].mode in ("asserted", "planned")
+        who = self.doers.get(verb) if going else None
+        if who is None:
+            return None
+        actors = [m.ref for m in self.row[who].members if m.ref in self.linked.entities]
+        same = (d for d in self.book.of("Event") if d.text == "visit" and self.book.objects(d, "actor") == actors)
+        draft = next(same, None) or self.book.draft("Event", "visit", eventKind="visit")
+        for actor in actors:
+            self.book.claim(draft, "actor", actor, self.said("who visits", self.row[verb].mode))
+        return draft
 
     def _a_site(self, at: int) -> bool:
         """Whether something is held, built or done at a place; "a company in Ohio" is only from there."""
         chunk, sites = self.row[at], self.linked.words["sites"]
-        after = self.row[at + 1 : at + 4]
+        if self.sentence.norm(chunk.members[0].first) in sites["regions"]:
+            return False
         if chunk.word not in _IN:
-            return any(c.word in sites["nouns"] for c in after) and (at == 0 or self.row[at - 1].word not in ("of", "from", "to"))
-        before = self.row[max(0, at - 10) : at]
+            return any(c.word in sites["nouns"] for c in self.row[at + 1 : at + 4]) and (at == 0 or self.row[at - 1].word not in ("of", "from", "to"))
+        before = self.row[max(0, at - 12) : at]
         if any(c.kind == "WORD" and c.word in sites["from_there"] for c in before[-4:]) or before and before[-1].kind == "LIST":
             return False
-        done = (*sites["nouns"], *sites["held"])
-        return any(c.kind in ("EVENT", "SUM") or c.word in done or c.kind == "VERB" and c.word in sites["verbs"] for c in before)
+        around = before if len(before) > 1 else self.row[at + 1 : at + 12]  # "In Dallas, A and B have operated …"
+        return any(self._done(c) for c in around)
+
+    def _done(self, chunk: Chunk) -> bool:
+        """Whether a chunk tells of something that has a site."""
+        sites = self.linked.words["sites"]
+        if chunk.kind == "VERB":
+            return chunk.word in sites["verbs"] or chunk.head in sites["held"]
+        return chunk.kind in ("EVENT", "SUM") or chunk.word in sites["nouns"] or chunk.word in sites["held"]
 
     def _meant(self) -> tuple[list[Thing], str, bool]:
         """What the clause speaks of: what it tells itself, an initiative it names, the states of a joint text, or what was told last."""
