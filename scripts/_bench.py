@@ -18,6 +18,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from _corpus import MEASURED, Figure, figures
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("networkx", "pyoxigraph", "pyshacl", "pyvis", "rdflib")
 
@@ -102,11 +104,12 @@ def _python(folder: Path, *arguments: str) -> None:
         sys.exit(f"scripts/bench: {' '.join(arguments)} ended with {done.returncode}: {done.stderr.strip()}")
 
 
-def _table(results: list[Result], facts: dict[str, object]) -> str:
+def _table(results: list[Result], found: list[Figure], facts: dict[str, object]) -> str:
     lines = [f"{'bench':<12}{'ratio':>8}{'bar':>6}  {'':<5}seconds (least, median, most), and of its base"]
     for row in results:
         seconds, base = ("  ".join(f"{value:.3f}" for value in three) for three in (row.seconds, row.base_seconds))
         lines.append(f"{row.name:<12}{row.ratio:>8.3f}{row.bar:>6}  {'ok' if row.within else 'OVER':<5}{seconds}   {row.base}: {base}")
+    lines += [f"{figure.name:<18} {'' if figure.within else 'NOT WITHIN ITS BAR: '}{figure.said}" for figure in found]
     return "\n".join([*lines, ", ".join(f"{key} {value}" for key, value in facts.items())])
 
 
@@ -118,12 +121,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     chosen = [bench for bench in BENCHES if not given.names or any(name in bench.name for name in given.names)]
-    if not chosen or given.runs < 1:
-        parser.error(f"nothing to run; the benches are: {', '.join(bench.name for bench in BENCHES)}")
-    results = measure(chosen, given.runs)
+    results = measure(chosen, max(given.runs, 1))
+    found = list(figures(given.names))
+    if not (results or found) or given.runs < 1:
+        parser.error(f"nothing to run; the benches are: {', '.join([*(bench.name for bench in BENCHES), *MEASURED])}")
     facts = {"runs": given.runs, "cores": os.cpu_count(), "python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
-    print(json.dumps({"benches": [asdict(row) for row in results], **facts}, indent=2) if given.json else _table(results, facts))
-    return 0 if all(row.within for row in results) else 1
+    said = {"benches": [asdict(row) for row in results], "corpus": [asdict(row) for row in found], **facts}
+    print(json.dumps(said, indent=2) if given.json else _table(results, found, facts))
+    return 0 if all(row.within for row in [*results, *found]) else 1
 
 
 if __name__ == "__main__":
