@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..model import KgError
 from .chunk import Chunk
@@ -18,7 +19,7 @@ _ENDS_OBJECT = frozenset((",", "with", "between", "among", "from", "under"))
 _BESIDE = ("DATE", "PLACE", "EVENT")  # what may stand anywhere between the parts of a fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """One row of frames.toml: its steps, each a tuple of (kind of chunk, word or verb class, voice), and its claims.
 
@@ -31,6 +32,25 @@ class Frame:
     pair: str = "all"
     adjacent: bool = False
     weak: bool = False
+
+    @cached_property
+    def needs(self) -> frozenset[tuple[str, str]]:
+        """The kinds and words of chunks without which it cannot match: most frames need no second look at most sentences."""
+        sure = (step[0] for step in self.steps if len(step) == 1 and step[0][1] not in ("...", "~") and step[0][0] != "THEMES")
+        return frozenset((kind, "" if word == "*" else word) for kind, word, _ in sure)
+
+    @cached_property
+    def acts(self) -> bool:
+        """Whether it begins with agents and what they do."""
+        verb = len(self.steps) > 1 and all(kind == "VERB" and voice != "passive" for kind, _, voice in self.steps[1])
+        return verb and all(kind in ("LIST", "PEOPLE") for kind, _, _ in self.steps[0])
+
+    @cached_property
+    def begins_clause(self) -> bool:
+        """Whether it tells what its first chunk does: then that is a subject, not inside "sponsors of the program"."""
+        verbs = [voice for step in self.steps for kind, _, voice in step if kind == "VERB"]
+        gap = len(self.steps) > 1 and self.steps[1][0][1] == "..." and self.steps[0][0][0] == "LIST"
+        return gap or self.steps[0][0][0] == "NOUN" and bool(verbs) and "passive" not in verbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +110,19 @@ def matches(row: Sequence[Chunk], frames: Sequence[Frame], staff: frozenset[str]
     for at, chunk in enumerate(row):
         places.setdefault(chunk.kind, []).append(at)
     doers = subjects(row, staff)
-    found = [m for frame in frames for at, who in _starts(row, frame, places, doers) if (m := _match(row, at, frame, who))]
+    present = {(chunk.kind, word) for chunk in row for word in ("", chunk.word)}
+    able = [frame for frame in frames if frame.needs <= present]
+    found = [m for frame in able for at, who in _starts(row, frame, places, doers) if (m := _match(row, at, frame, who))]
     return [m for m in found if not any(_gives_way(m, other) for other in found)]
 
 
 def _starts(row: Sequence[Chunk], frame: Frame, places: Mapping[str, Sequence[int]], doers: Mapping[int, int | None]) -> Iterator[tuple[int, int | None]]:
     """Where a frame may begin, and with which subject, when it begins with one."""
-    if _acts(frame):
+    if frame.acts:
         yield from ((at, who) for at, who in doers.items() if who is not None)
     else:
         for kind in dict.fromkeys(kind for kind, _, _ in frame.steps[0]):
-            yield from ((at, None) for at in places.get(kind, ()) if not (_begins_clause(frame) and at and row[at - 1].word in _INSIDE))
-
-
-def _begins_clause(frame: Frame) -> bool:
-    """Whether a frame tells what its first chunk does: then that is a subject, not inside "sponsors of the program"."""
-    verbs = [voice for step in frame.steps for kind, _, voice in step if kind == "VERB"]
-    gap = len(frame.steps) > 1 and frame.steps[1][0][1] == "..." and frame.steps[0][0][0] == "LIST"
-    return gap or frame.steps[0][0][0] == "NOUN" and bool(verbs) and "passive" not in verbs
-
-
-def _acts(frame: Frame) -> bool:
-    """Whether a frame begins with agents and what they do."""
-    verb = len(frame.steps) > 1 and all(kind == "VERB" and voice != "passive" for kind, _, voice in frame.steps[1])
-    return verb and all(kind in ("LIST", "PEOPLE") for kind, _, _ in frame.steps[0])
+            yield from ((at, None) for at in places.get(kind, ()) if not (frame.begins_clause and at and row[at - 1].word in _INSIDE))
 
 
 def _gives_way(short: Match, long: Match) -> bool:
