@@ -17,7 +17,9 @@ FLOORS = """
     text.marked
     text.chunk text.acronyms text.groups text.themes
     text.tails text.subjects text.verbs text.nouns text.pronouns text.appositions
-    text.phrases text.posts text.titles
+    text.runs
+    text.parts text.posts text.titles
+    text.phrases
     text.givers text.unlisted text.chunks text.people text.quotes text.frames text.book
     text.funding text.happenings text.surroundings text.items text.naming
     text.facts text.gaps

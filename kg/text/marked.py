@@ -122,6 +122,11 @@ class Linked:
         """What tells this text from others, the same in whatever format it comes: a digest of its letters and digits."""
         return digest(self.document.text)
 
+    @cached_property
+    def strong_heads(self) -> frozenset[str]:
+        """The head nouns of bodies that make a name of whatever stands before them."""
+        return self.among("heads") - self.among("weak_heads")
+
     @property
     def words(self) -> dict:
         """The word tables of frames.toml."""

@@ -148,13 +148,14 @@ def _name_at(sentence: Sentence, at: int, linked: Linked) -> int | None:
 
 def _is_name_word(sentence: Sentence, at: int, start: int, linked: Linked) -> bool:
     token = sentence.row[at]
-    heads = linked.among("heads") if at == start else linked.among("heads") - linked.among("weak_heads")
+    if not token.capital:
+        return False
+    heads = linked.among("heads") if at == start else linked.strong_heads
     held = sentence.at(at)
     surname = at > start and (_is_initial(sentence, at - 1) or sentence.norm(at - 1) in linked.among("given_names") | linked.among("given_names_ja"))
     place = surname and held is not None and held.kind == "PLACE" and held.last == at + 1  # "Glen S. Fukushima"
     return (
-        token.capital
-        and token.text.isalpha()
+        token.text.isalpha()
         and (held is None or place)
         and (len(token.text) > 1 or sentence.norm(at + 1) == ".")
         and not any(token.norm in words or token.norm.removesuffix("s") in words for words in (heads, linked.among("post_heads")))

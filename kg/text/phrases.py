@@ -3,15 +3,12 @@
 from ..model import Entity
 from .acronyms import acronyms, bracketed, by_acronym, called, nation_before, title_case
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
-from .tails import CALENDAR, at_campus, glued, legal_form, seat, subject, tail
+from .parts import branch, campus, mission
+from .runs import abstract, own_word, past_nation, run
+from .tails import glued, legal_form, seat, subject, tail
 from .tokens import norms
 
 _LONGEST_SHORT = 6  # words of a name cut short
-_UNIT = ("ORG", "PLACE", "COUNTRY", "TOPIC", "DEMONYM")  # finds that may be a part of a longer name
-_IN_NAMES = frozenset("new next all building together under".split())  # function words that a capital makes a part of a name
-_OWNERS = frozenset("children women men veterans people farmers consumers leaders".split())  # "Lakeside Children's Hospital"
-_FOREIGN = frozenset("de des du del della di da dos für und et y e van von der la".split())  # small words inside names of other tongues
-_ABSTRACT = ("tion", "sion", "ity", "ment", "ness", "ance", "ence", "al", "ure", "logy", "ics", "ship", "cy", "ing", "ics")
 _PREPOSITIONS = frozenset("on in at for with from by as".split())
 
 
@@ -21,11 +18,11 @@ def names(sentence: Sentence, linked: Linked) -> None:
         _label(sentence, linked)
         _entry(sentence, linked)
         for found in sentence.found:
-            _mission(sentence, found, linked)
+            mission(sentence, found, linked)
     else:
         at = 0
         while at < len(sentence.row):
-            last = run(sentence, at)
+            last = run(sentence, at) if sentence.row[at].capital else at
             if last == at:
                 at += 1
                 continue
@@ -54,42 +51,6 @@ def _entry(sentence: Sentence, linked: Linked) -> None:
         _name(sentence, colon + 1, last, linked)
 
 
-def run(sentence: Sentence, at: int) -> int:
-    """Give the end of the run of capitalised words that begins at ``at``; a known name counts as one word."""
-    last = at
-    while last < len(sentence.row):
-        held, token = sentence.at(last), sentence.row[last]
-        if held and held.first == last and held.kind in _UNIT and token.capital:
-            last = held.last
-        elif held or not _continues(sentence, last, at):
-            break
-        else:
-            last += 1
-    while last > at and not sentence.row[last - 1].word and sentence.row[last - 1].text not in ")":
-        last -= 1
-    return last
-
-
-def _continues(sentence: Sentence, at: int, start: int) -> bool:
-    row, token = sentence.row, sentence.row[at]
-    if token.norm in ("-", "&") and at > start and at + 1 < len(row):
-        return (token.norm == "&" or glued(sentence, at)) and (row[at + 1].capital or sentence.norm(at + 2) == "-" and row[min(at + 3, len(row) - 1)].capital)
-    if at > start + 1 and sentence.norm(at - 1) == "-" == sentence.norm(at + 1) and not token.spaced:
-        return True  # "Rust-to-Plasma"
-    if token.text.isdigit() and at > start and at + 1 < len(row):
-        return token.spaced and row[at + 1].capital and row[at + 1].norm not in FUNCTION_WORDS  # "Lakeside 2030 Initiative"
-    if token.norm in ("'s", ".") and at > start and at + 1 < len(row) and row[at + 1].capital:
-        saint = row[start].norm == "st" and at - start < 4
-        return not token.spaced and (saint or token.norm == "'s" and row[at - 1].norm in _OWNERS)
-    if token.text in _FOREIGN and at > start:
-        return any(sentence.row[i].capital for i in range(at + 1, min(at + 3, len(row))) if i == at + 1 or row[at + 1].text in _FOREIGN)
-    if not (token.capital and token.text[0].isalnum()):
-        return False
-    if token.norm in CALENDAR:
-        return False
-    return token.norm not in FUNCTION_WORDS or at > start and token.norm in _IN_NAMES or (token.norm in ("new", "next") and at > 0)
-
-
 def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """Find the name in a run, give where the sentence goes on after it."""
     first = past_nation(sentence, first, last)
@@ -101,8 +62,8 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
         return _company(sentence, first, bare, legal_form(sentence, bare, linked), linked)
     whole = sentence.at(first)
     if whole and (whole.first, whole.last) == (first, last) and whole.kind != "TOPIC":
-        return _campus(sentence, whole, linked)
-    if _branch(sentence, first, last, linked):
+        return campus(sentence, whole, linked)
+    if branch(sentence, first, last, linked):
         return last
     known = linked.lexicon.named(sentence.text(first, last - 1), "ORG") if sentence.norm(last - 1) in linked.among("house_words") else None
     if known and linked.lexicon.known[known].cls == "Company":
@@ -124,13 +85,13 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     _keep(sentence, first, end, cls, linked)
     if head > first and end > head + 2 and cls not in ("Initiative", "Place"):
         define(linked, sentence.text(head, end), "ORG", sentence.at(first).ref)  # "Lakeside University School of Law" → "School of Law"
-    return max(_campus(sentence, sentence.at(first), linked), last)
+    return max(campus(sentence, sentence.at(first), linked), last)
 
 
 def _goes_on(sentence: Sentence, last: int, linked: Linked) -> bool:
     """ "the Lakeside Mobility and Microelectronics Accord": the noun after "and" is the head of both."""
     after = run(sentence, last + 1) if sentence.norm(last) == "and" else last
-    return after > last + 2 and sentence.norm(after - 1) in linked.words["initiative_heads"] and _abstract(sentence.norm(last - 1), linked)
+    return after > last + 2 and sentence.norm(after - 1) in linked.words["initiative_heads"] and abstract(sentence.norm(last - 1), linked)
 
 
 def _before_legal(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
@@ -159,22 +120,6 @@ def _is_programme(sentence: Sentence, head: int, last: int, cls: str, linked: Li
     """ "Quantum Sensing Challenges program": the small noun after the run is the head."""
     plural = cls == "Initiative" or sentence.norm(head).endswith("s")
     return plural and head == last - 1 and sentence.norm(last) in linked.among("small_heads") and sentence.row[last].text.islower()
-
-
-def _branch(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
-    """ "JETRO Osaka", "Hitachi America", "Gitai USA": a body with a place at the end of its name is a part of it with a name of its own."""
-    whole, held = sentence.at(first), sentence.at(last - 1)
-    known = whole is not None and whole.kind == "ORG" and whole.ref in linked.entities
-    if not held or held.first <= first or held.kind not in (("PLACE", "COUNTRY") if known else ("COUNTRY",)) or sentence.norm(held.first - 1) == "-":
-        return False
-    if not known and (whole or sentence.norm(last) == "'s" or sentence.norm(first).endswith("ing") or not _proper(sentence, first, linked)):
-        return False
-    text = sentence.text(first, last)
-    public = any(_abstract(sentence.norm(i), linked) for i in range(first, held.first))
-    cls = linked.entities[whole.ref].cls if known and whole else "Institution" if public else "Company"
-    ref = linked.lexicon.named(text, "ORG") or linked.know(Entity(linked.mint(text), cls, text, linked.country(held.ref)))
-    sentence.add(Found(first, last, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "a body and its place"))
-    return True
 
 
 def _keep(sentence: Sentence, first: int, end: int, cls: str, linked: Linked) -> None:
@@ -207,43 +152,6 @@ def _company(sentence: Sentence, first: int, bare: int, end: int, linked: Linked
     _keep(sentence, first, end, "Company", linked)
     define(linked, sentence.text(first, bare), "ORG", sentence.at(first).ref)
     return end
-
-
-def _campus(sentence: Sentence, found: Found, linked: Linked) -> int:
-    """ "University of Tennessee, Knoxville": the town after a comma says which campus."""
-    _mission(sentence, found, linked)
-    after = run(sentence, found.last + 1) if sentence.norm(found.last) == "," else found.last
-    if found.kind == "ORG" and after - found.last == 3 and sentence.norm(after - 1) == "division" and _proper(sentence, after - 2, linked):
-        sentence.add(found._replace(last=after))  # "Naval Surface Warfare Center, Crane Division"
-        return after
-    if sentence.text(found.first, found.last).casefold() in linked.among("colleges_of") and sentence.norm(found.last) == ",":
-        last = run(sentence, found.last + 1)
-        if sentence.norm(last - 1) == "college" and last - found.last == 3:
-            name = sentence.text(found.first, last)
-            ref = linked.know(Entity(linked.mint(name), "University", name, linked.country(found.ref)))
-            sentence.add(Found(found.first, last, "ORG", ref, "college of a body"))
-            return last
-    if sentence.norm(found.first) == "university" and at_campus(sentence, found.last) > found.last:
-        found = found._replace(last=at_campus(sentence, found.last))
-        sentence.add(found)
-    town, held = found.last + 1, sentence.at(found.last + 1)
-    of_state = found.kind == "ORG" and sentence.norm(found.first) == "university" and linked.lexicon.named(sentence.row[found.last - 1].text, "PLACE")
-    if not of_state or sentence.norm(found.last) != "," or town >= len(sentence.row) or not sentence.row[town].capital or held and held.kind != "PLACE":
-        return found.last
-    last = held.last if held else town + 1
-    if sentence.norm(last) not in (",", ".", ")", ""):
-        return found.last
-    sentence.add(found._replace(last=last))
-    return last
-
-
-def _mission(sentence: Sentence, found: Found, linked: Linked) -> None:
-    """The text's one embassy or consulate may be called so later: "the Embassy", "the U.S. Consulate General"."""
-    at = next((i for i in range(found.first, found.last) if sentence.norm(i) in linked.among("missions")), None)
-    if found.kind == "ORG" and at is not None:
-        end = at + 1 + (sentence.norm(at + 1) == "general")
-        for start in {at, found.first if at - found.first < 3 else at}:
-            define(linked, sentence.text(start, end), "ORG", found.ref)
 
 
 def _described(sentence: Sentence, name: range, head: int, cls: str, linked: Linked) -> bool:
@@ -299,19 +207,6 @@ def _programme(sentence: Sentence, first: int, last: int, linked: Linked) -> Non
             define(linked, text, "INITIATIVE", ref)
 
 
-def past_nation(sentence: Sentence, first: int, last: int) -> int:
-    """An adjective of nation before "Institute of …" or before a known name is no part of it; "Australian National University" keeps its own."""
-    held = sentence.at(first)
-    before = sentence.at(first - 2) if first > 1 and sentence.norm(first - 1) == "-" else None
-    if held and before and held.kind in ("COUNTRY", "DEMONYM") and before.kind in ("COUNTRY", "DEMONYM"):
-        return held.last  # "the US – Japan – Republic of Korea Trilateral Partnership": states, then the name
-    if not held or held.kind != "DEMONYM" or held.last >= last or sentence.norm(held.last) == "-":
-        return first
-    known = sentence.at(held.last)
-    whole = known is not None and known.last == last and known.kind == "ORG"
-    return held.last if whole or sentence.norm(last) in ("of", "for") or last - held.last == 1 else first
-
-
 def _nation_of(sentence: Sentence, first: int, linked: Linked) -> str | None:
     """A name that begins with a nation's adjective is of that nation."""
     held = sentence.at(first)
@@ -347,7 +242,7 @@ def _heads(sentence: Sentence, first: int, at: int, last: int, linked: Linked) -
     if word in linked.among("surnames") and {sentence.norm(i) for i in range(first, at)} & (linked.among("post_heads") | linked.among("given_names")):
         return False  # "Ambassador George Glass"
     if word in linked.among("weak_heads") and not opens:
-        return any(_proper(sentence, i, linked) for i in range(first, at))
+        return any(own_word(sentence, i, linked) for i in range(first, at))
     if at == first and sentence.norm(at - 1) == "of":
         return False  # "Deputy Chief of Mission of …"
     return at > first or opens or _opens_on(sentence, at, linked)
@@ -367,13 +262,6 @@ def _posted(word: str, linked: Linked) -> bool:
     return word in linked.among("post_heads") or word in linked.among("post_before") or word in linked.words["events"]
 
 
-def _proper(sentence: Sentence, at: int, linked: Linked) -> bool:
-    """Whether a word is a name's own, no word of the language or of a field."""
-    held, word = sentence.at(at), sentence.norm(at)
-    plain = word in linked.among("portfolio") or word in linked.lowercase or word in linked.among("post_heads") or word in linked.among("bearings")
-    return sentence.row[at].word and not plain and not (held and held.kind in ("TOPIC", "DEMONYM", "COUNTRY"))
-
-
 def _coordinated_prefix(sentence: Sentence, first: int, head: int, cls: str, linked: Linked) -> int:
     """ "National Research and Development Agency": "and" between two fields before the head noun is a part of the name."""
     if first > head or sentence.norm(first - 1) != "and" or first < 2:
@@ -384,7 +272,7 @@ def _coordinated_prefix(sentence: Sentence, first: int, head: int, cls: str, lin
     fields = linked.among("portfolio")
     paired = sentence.norm(first) in fields and sentence.norm(first - 2) in fields
     marked = cls not in ("Company", "University") and sentence.norm(start - 1) in ("the", "a", "an", "new", "'s", "its", "their", "our") and first < head + 1
-    if start < first - 1 and (paired or marked and _abstract(sentence.norm(first - 2), linked)):
+    if start < first - 1 and (paired or marked and abstract(sentence.norm(first - 2), linked)):
         return start
     return first
 
@@ -393,10 +281,6 @@ def _joins(sentence: Sentence, at: int) -> bool:
     """Whether a token before "and" may belong to the name after it."""
     held = sentence.at(at)
     return (held is None or held.kind in ("TOPIC", "DEMONYM", "PLACE")) and sentence.norm(at) not in FUNCTION_WORDS
-
-
-def _abstract(word: str, linked: Linked) -> bool:
-    return word in linked.among("portfolio") or word in linked.lowercase or word.endswith(_ABSTRACT)
 
 
 def _last_words(sentence: Sentence, first: int, end: int, ref: str, linked: Linked) -> None:

@@ -82,7 +82,7 @@ def _whose(sentence: Sentence, at: int, first: int, cls: str, linked: Linked) ->
     """ "Harbor Center of Osaka University", "Elm Foundation of Carson City": whose a body is, or where, ends no name that is whole without it."""
     held = sentence.at(first)
     last = capitals(sentence, first)
-    body = sentence.norm(last - 1) in linked.among("heads") - linked.among("weak_heads") or held is not None and held.kind == "ORG"
+    body = sentence.norm(last - 1) in linked.strong_heads or held is not None and held.kind == "ORG"
     head = sentence.norm(at - 1)
     seated = (cls == "Company" or head == "foundation") and not (held and held.kind in ("TOPIC", "COUNTRY")) and head != "bank"
     return body or seated
@@ -104,7 +104,7 @@ def _nested(sentence: Sentence, end: int, start: int, linked: Linked) -> int:
 def _second_purpose(sentence: Sentence, end: int, linked: Linked) -> int:
     """ "Partnership for Cable Connectivity and Resilience": "and" goes on with the purpose unless another name begins."""
     last = capitals(sentence, end + 1) if sentence.norm(end) == "and" else end + 1
-    heads = linked.among("heads") - linked.among("weak_heads")
+    heads = linked.strong_heads
     begins = any((f := sentence.at(i)) and f.kind != "TOPIC" or sentence.norm(i) in heads for i in range(end + 1, last))
     return last if last > end + 1 and not begins else end
 
@@ -132,7 +132,7 @@ def _qualified(sentence: Sentence, end: int, linked: Linked) -> int:
     before = sentence.norm(end - 1)
     last = capitals(sentence, end + 1)
     held = any((f := sentence.at(i)) and f.kind != "TOPIC" for i in range(end + 1, last))
-    name = held or sentence.norm(end + 1) in linked.among("heads") - linked.among("weak_heads")
+    name = held or sentence.norm(end + 1) in linked.strong_heads
     return last if before.endswith(("al", "ic", "ous", "ary")) and not name else 0
 
 

@@ -3,7 +3,7 @@
 from ..model import Entity
 from .acronyms import title_case
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
-from .phrases import past_nation, run
+from .runs import past_nation, run
 from .tails import glued
 from .titles import field_word
 
@@ -17,7 +17,7 @@ def unknown(sentence: Sentence, linked: Linked) -> None:
     """Mark the capitalised runs without a head noun: names of something, a frame may tell later of what."""
     at = len(sentence.row) if title_case(sentence) else 0
     while at < len(sentence.row):
-        last = run(sentence, at)
+        last = run(sentence, at) if sentence.row[at].capital else at
         if last > at:
             _unknown(sentence, past_nation(sentence, at, last), last, linked)
         at = max(last, at + 1)
@@ -91,7 +91,7 @@ def _plain(sentence: Sentence, found: Found, linked: Linked) -> bool:
     if any(at == found.first and where is sentence for where, at, _, _ in linked.unsure):
         return True  # perhaps short for a known body: an analyst is asked
     head = sentence.norm(found.last - 1)
-    body = head in linked.among("heads") - linked.among("weak_heads") or head in linked.among("initiative_heads")
+    body = head in linked.strong_heads or head in linked.among("initiative_heads")
     initials = found.last - found.first == 1 and "." in sentence.row[found.first].text
     return body or initials or all(field_word(sentence, i, linked) for i in words)
 

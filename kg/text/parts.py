@@ -1,0 +1,59 @@
+"""Parts of known bodies: branches by place, campuses by town, divisions, and what an embassy is called later."""
+
+from ..model import Entity
+from .marked import Found, Linked, Sentence, define
+from .runs import abstract, own_word, run
+from .tails import at_campus
+
+
+def branch(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
+    """ "JETRO Osaka", "Hitachi America", "Gitai USA": a body with a place at the end of its name is a part of it with a name of its own."""
+    whole, held = sentence.at(first), sentence.at(last - 1)
+    known = whole is not None and whole.kind == "ORG" and whole.ref in linked.entities
+    if not held or held.first <= first or held.kind not in (("PLACE", "COUNTRY") if known else ("COUNTRY",)) or sentence.norm(held.first - 1) == "-":
+        return False
+    if not known and (whole or sentence.norm(last) == "'s" or sentence.norm(first).endswith("ing") or not own_word(sentence, first, linked)):
+        return False
+    text = sentence.text(first, last)
+    public = any(abstract(sentence.norm(i), linked) for i in range(first, held.first))
+    cls = linked.entities[whole.ref].cls if known and whole else "Institution" if public else "Company"
+    ref = linked.lexicon.named(text, "ORG") or linked.know(Entity(linked.mint(text), cls, text, linked.country(held.ref)))
+    sentence.add(Found(first, last, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "a body and its place"))
+    return True
+
+
+def campus(sentence: Sentence, found: Found, linked: Linked) -> int:
+    """ "University of Tennessee, Knoxville": the town after a comma says which campus."""
+    mission(sentence, found, linked)
+    after = run(sentence, found.last + 1) if sentence.norm(found.last) == "," else found.last
+    if found.kind == "ORG" and after - found.last == 3 and sentence.norm(after - 1) == "division" and own_word(sentence, after - 2, linked):
+        sentence.add(found._replace(last=after))  # "Naval Surface Warfare Center, Crane Division"
+        return after
+    if sentence.text(found.first, found.last).casefold() in linked.among("colleges_of") and sentence.norm(found.last) == ",":
+        last = run(sentence, found.last + 1)
+        if sentence.norm(last - 1) == "college" and last - found.last == 3:
+            name = sentence.text(found.first, last)
+            ref = linked.know(Entity(linked.mint(name), "University", name, linked.country(found.ref)))
+            sentence.add(Found(found.first, last, "ORG", ref, "college of a body"))
+            return last
+    if sentence.norm(found.first) == "university" and at_campus(sentence, found.last) > found.last:
+        found = found._replace(last=at_campus(sentence, found.last))
+        sentence.add(found)
+    town, held = found.last + 1, sentence.at(found.last + 1)
+    of_state = found.kind == "ORG" and sentence.norm(found.first) == "university" and linked.lexicon.named(sentence.row[found.last - 1].text, "PLACE")
+    if not of_state or sentence.norm(found.last) != "," or town >= len(sentence.row) or not sentence.row[town].capital or held and held.kind != "PLACE":
+        return found.last
+    last = held.last if held else town + 1
+    if sentence.norm(last) not in (",", ".", ")", ""):
+        return found.last
+    sentence.add(found._replace(last=last))
+    return last
+
+
+def mission(sentence: Sentence, found: Found, linked: Linked) -> None:
+    """The text's one embassy or consulate may be called so later: "the Embassy", "the U.S. Consulate General"."""
+    at = next((i for i in range(found.first, found.last) if sentence.norm(i) in linked.among("missions")), None)
+    if found.kind == "ORG" and at is not None:
+        end = at + 1 + (sentence.norm(at + 1) == "general")
+        for start in {at, found.first if at - found.first < 3 else at}:
+            define(linked, sentence.text(start, end), "ORG", found.ref)
