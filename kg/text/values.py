@@ -23,7 +23,7 @@ class Value:
 def money(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
     """Read a sum that starts at token ``at``: a currency sign or code before the number, or a currency word after it."""
     unit, first = _currency_before(row, at, words)
-    if first >= len(row) or unit and not row[first].text[0].isdigit():
+    if first >= len(row) or not row[first].text[0].isdigit() and (unit or row[at].norm not in ("a", "an", "half") and row[at].norm not in words["numbers"]):
         return None
     amount, last = scaled(row, first, words)
     if not amount:  # "$0" is no sum
@@ -43,12 +43,11 @@ def money(row: Sequence[Token], at: int, words: Mapping) -> Value | None:
 
 def _currency_before(row: Sequence[Token], at: int, words: Mapping) -> tuple[str, int]:
     """The currency that a sign or a code at ``at`` names, and where its number begins."""
-    for length in (2, 1):
-        glued = not any(t.spaced for t in row[at + 1 : at + length])
-        unit = words["currency_before"].get("".join(t.norm for t in row[at : at + length]), "") if glued else ""
-        if unit:
-            return unit, at + length
-    return "", at
+    signs = words["currency_before"]
+    if at + 1 < len(row) and not row[at + 1].spaced and not row[at + 1].word and (unit := signs.get(row[at].norm + row[at + 1].norm)):
+        return unit, at + 2
+    unit = signs.get(row[at].norm, "")
+    return unit, at + bool(unit)
 
 
 def _range(row: Sequence[Token], at: int, words: Mapping) -> tuple[Decimal | None, tuple[int, int]]:
