@@ -21,6 +21,7 @@ LONGEST = 4_000  # characters of a sentence
 _META = ("title", "date", "source_url", "publisher", "language")
 _BULLET = re.compile(r"[ \t]*([-*•·▪–—]|\(?\d{1,2}[.)])[ \t]+(?=\S)")
 _ENDED = re.compile(r"[.!?:;…][\"”’')\]*]*\s*$")
+_FULL = 60  # a line of running text is at least this long
 _WRAPPED = 40  # a line that was cut because it was full is at least this long
 # Each run of marks is tried once, from its beginning and as a whole: a million full stops take no longer than a million letters.
 _BREAK = re.compile(r"(?:(?<![.!?…])[.!?…]++|:(?=\s*$))[\"”’')\]*]*+(?=\s|$)")
@@ -191,16 +192,23 @@ def _blocks(text: str, words: Mapping) -> list[Block]:
     start, own, before, position = None, "", "", 0
     for line in text.split("\n"):
         mark = _mark(line, before, own) if start is not None else _sign(line)
-        if start is not None and (not line.strip() or mark):
+        headed = start is not None and text[start : position - 1] == before and _heads(before, line)
+        if start is not None and (not line.strip() or mark or headed):
             blocks.append(_block(text, start, position - 1, bool(own), words))
             start = None
         if line.strip() and start is None:
-            start, own = position, mark
+            start, own = position, mark if not headed else ""
         before = line
         position += len(line) + 1
     if start is not None:
         blocks.append(_block(text, start, position - 1, bool(own), words))
     return blocks
+
+
+def _heads(first: str, second: str) -> bool:
+    """Whether the first line of a block is a heading without a blank line under it ("About Hitachi"): short, where a full line follows."""
+    opens = second.lstrip("\"“* ")[:1]
+    return len(first.strip()) < _WRAPPED and first.rstrip()[-1:] not in ".,;:" and len(second) > _FULL and (opens.isupper() or opens.isdigit())
 
 
 def _sign(line: str) -> str:
