@@ -7,7 +7,7 @@ from .chunk import AGENTS, Chunk, plain
 from .marked import Linked, Sentence
 
 _ARTICLES = ("a", "an", "the", "its")
-_WHERE = {"of": ("PLACE", "NAME", "COUNTRY"), "from": ("PLACE", "NAME", "COUNTRY"), "in": ("PLACE", "NAME")}
+_WHERE = {"of": ("PLACE", "NAME", "COUNTRY"), "at": ("ORG", "NAME", "PLACE"), "from": ("PLACE", "NAME", "COUNTRY"), "in": ("PLACE", "NAME")}
 _BEFORE_AGENT = ("of", "by", "from", "in", "at", "under", "to", "for", "'s")
 _LONGEST = 14
 
@@ -51,10 +51,13 @@ def _after_place(row: Sequence[Chunk], at: int, name: Chunk) -> int:
 
 
 def _after_apposition(row: Sequence[Chunk], at: int, linked: Linked) -> int:
-    """Give where the sentence goes on after ", a … ,": at most a dozen words, none of them another name in a list."""
-    if at + 2 >= len(row) or row[at].word != "," or row[at + 1].word not in _ARTICLES:
+    """Give where the sentence goes on after ", a … ," or ", DOE's lead laboratory,": at most a dozen words, none of them another name in a list."""
+    if at + 2 >= len(row) or row[at].word != ",":
         return at
-    if row[at + 1].word == "the" and row[at + 2].kind != "WORD":
+    if row[at + 1].word == "or" and row[at + 2].kind in ("ORG", "NAME") and [c.word for c in row[at + 3 : at + 4]] == [","]:
+        return at + 4  # "A, or QST, have signed"
+    possessive = row[at + 1].kind == "ORG" and row[at + 2].word == "'s" and at + 3 < len(row) and row[at + 3].kind == "WORD"
+    if row[at + 1].word not in _ARTICLES and not possessive or row[at + 1].word == "the" and row[at + 2].kind != "WORD":
         return at
     for end in range(at + 2, min(at + _LONGEST, len(row))):
         if row[end].word in (",", ".") and row[end].kind == "WORD":

@@ -175,6 +175,8 @@ def _possessed(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chu
             kept = [*kept[:-2], replace(chunk, first=first)]
         elif chunk.kind == "ORG" and len(kept) > 1 and kept[-1].word == "'s" and kept[-2].kind == "ORG":
             kept = [*kept[:-2], replace(chunk, first=kept[-2].first)]  # "the Department's Office" is the office
+        elif chunk.kind == "ORG" and kept and kept[-1].kind in ("ORG", "NAME") and kept[-1].last == chunk.first:
+            kept[-1] = replace(chunk, first=kept[-1].first)  # "White House Office of …" is the office
         elif chunk.kind in ("ORG", "NAME") and kept and kept[-1].kind == "DEMONYM":
             kept[-1] = replace(chunk, first=kept[-1].first)
         else:

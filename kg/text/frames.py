@@ -84,11 +84,12 @@ def compiled(table: Sequence[Mapping], properties: Mapping) -> list[Frame]:
 
 
 def _option(text: str) -> tuple[str, str, str]:
-    """ "<sign:passive>" is a verb of that class ("<*>" any), "LIST" a slot, "..." a gap, "~" the rest of a noun phrase, anything else a word."""
+    """ "<sign:passive>" is a verb of that class ("<*>" any), "LIST" a slot, "..." a gap, "~" the rest of a noun phrase, "NOUN:joint" a noun of what is joint, anything else a word."""
     if text.startswith("<"):
         cls, _, voice = text.strip("<>").partition(":")
         return "VERB", cls, voice
-    return (text, "", "") if text.isupper() else ("WORD", text, "")
+    slot, _, kind = text.partition(":")
+    return (slot, "", kind) if slot.isupper() and slot else ("WORD", text, "")
 
 
 def _verify(frame: Frame, properties: Mapping) -> None:
@@ -220,7 +221,7 @@ def _past_parties(row: Sequence[Chunk], at: int) -> int:
 
 
 def _fits(chunk: Chunk, step: tuple[tuple[str, str, str], ...]) -> bool:
-    return any(chunk.kind == kind and (kind != "VERB" and word in ("", chunk.word) or kind == "VERB" and _does(chunk, word, voice)) for kind, word, voice in step)
+    return any(chunk.kind == kind and (kind != "VERB" and word in ("", chunk.word) and (voice != "joint" or chunk.joint) or kind == "VERB" and _does(chunk, word, voice)) for kind, word, voice in step)
 
 
 def _does(chunk: Chunk, cls: str, voice: str) -> bool:

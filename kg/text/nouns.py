@@ -107,6 +107,7 @@ def nouns(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
                 (*chunk.members, *topics),
                 count=_count(inner, chunk, linked),
                 head=chunk.word,
+                joint=any(c.word in linked.listed("joint") for c in inner),
             )
         )
         at = last
