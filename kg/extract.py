@@ -1,7 +1,7 @@
 """Document + Mentions → Claims: the frames of frames.toml applied to every voice of every sentence, with what only code can say."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from .link import link, mentions
@@ -17,6 +17,7 @@ from .text.names import reference
 from .text.naming import Names, claims
 from .text.quotes import Quote, Segment, segments
 
+_GIVERS = ("Institution", "Company", "OrganizationGroup", "Initiative", "Country")
 _UNJOINED = "speaks of cooperation, but no frame joins the parties it names"
 
 
@@ -35,7 +36,7 @@ def reading(document: Document, ontology: Ontology) -> Reading:
                 _posts(sentence, book)
     book.conclude()
     names = Names(book)
-    made = claims(book, names)
+    made = _possible(claims(book, names), {**linked.entities, **names.entities}, ontology)
     found = tuple(sorted(mentions(linked)))
     told = _told(made)
     found = tuple(m for m in found if m.kind != "GROUP" or m.entity in told)  # a group that does nothing is only a plural
@@ -44,6 +45,15 @@ def reading(document: Document, ontology: Ontology) -> Reading:
     return Reading(
         document, _used(entities, made, document), found, tuple(sorted(made)), tuple(sorted([*candidates(book), *short_names(linked), *_silent(linked, made)]))
     )
+
+
+def _possible(made: list[Claim], entities: Mapping[str, Entity], ontology: Ontology) -> list[Claim]:
+    """Without sums that a person, a place or an event would give: there the words were misread."""
+
+    def gives(ref: str) -> bool:
+        return ref not in entities or ontology.classes[entities[ref].cls].kind in _GIVERS
+
+    return [claim for claim in made if claim.predicate != "contributor" or gives(claim.object)]
 
 
 def _publisher(linked: Linked) -> str | None:

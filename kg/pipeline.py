@@ -153,7 +153,9 @@ def _sound(readings: Sequence[Reading], inputs: _Inputs, ontology: Ontology) -> 
     built = _assemble(readings, inputs, ontology)
     found = _findings(built)
     if found and len(readings) > 1:
-        bad = [(r, alone) for r in readings if (alone := _findings(_assemble([r], _Inputs([], [], []), ontology)))]
+        accused = {finding.focus.partition("#")[0] for finding in found}
+        suspects = [r for r in readings if r.document.key in accused or accused & {e.key for e in r.entities}] or readings
+        bad = [(r, alone) for r in suspects if (alone := _findings(_assemble([r], _Inputs([], [], []), ontology)))]
         gaps = [Gap(r.document.stem, Span(0, 0), "refused", f"{_told(alone)}; please report it", "") for r, alone in bad]
         left = [r for r in readings if r not in [guilty for guilty, _ in bad]]
         if bad and left:

@@ -12,7 +12,7 @@ from . import decoding
 from .model import Block, Document, Gap, KgError, Span
 from .ontology import Ontology
 from .text import values
-from .text.tokens import Token, norms, slug, tokens
+from .text.tokens import Token, digest, norms, slug, tokens
 
 PLAIN = (".txt", ".md")
 SUFFIXES = (*PLAIN, ".html", ".htm", ".pdf", ".docx")
@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"\b\d{2}-\d{1,3}[A-Z]{0,3}\b")
 def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[list[Document], list[Gap]]:
     """Read the releases at ``paths`` (files, or folders of them), sorted by key, each text once; what cannot be read is a Gap.
 
+    A release that is there in two formats is one: the same words under the same title and date are read from the first file.
     Errors: KgError 3 when a path is missing or a folder holds no release.
     """
     found, gaps = {}, []
@@ -40,9 +41,11 @@ def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[l
         except KgError as error:
             gaps.append(Gap(path.name, Span(0, 0), "refused", str(error), ""))
             continue
-        if document.key not in found and note:
+        known = found.setdefault((document.title, document.date, digest(document.text)), document)
+        if known is document and note:
             gaps.append(Gap(document.key, Span(0, 0), "unread", note, ""))
-        found.setdefault(document.key, document)
+        elif known.sha256 != document.sha256:
+            gaps.append(Gap(path.name, Span(0, 0), "unread", f"the same words as {known.stem}, which was read", ""))
     return sorted(found.values(), key=lambda d: d.key), sorted(gaps)
 
 

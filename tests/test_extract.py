@@ -4,6 +4,7 @@ import pytest
 from text.reader import RELEASE, cases, facts, named, names, objects, ontology, reading, release, told
 
 from kg import extract, read
+from kg.model import Claim, Entity, Span
 
 UW = "University of Tsukuba – University of Washington (2024)"
 CMU = "Carnegie Mellon University – Keio University (2024)"
@@ -271,3 +272,9 @@ def test_only_what_is_named_is_in_it(readings):
 
 def test_reading_twice_gives_the_same(held):
     assert extract.reading(read.read(RELEASE, ontology()), ontology()) == held
+
+
+def test_a_person_or_a_place_gives_no_sum():
+    entities = {f"id:{cls}": Entity(f"id:{cls}", cls, cls) for cls in ("Official", "Place", "Event", "University", "Company", "Country", "OrganizationGroup")}
+    made = [Claim("release:x", "id:sum", "contributor", ref, "id:x", "asserted", "rule", (Span(0, 1),)) for ref in entities]
+    assert {c.object for c in extract._possible(made, entities, ontology())} == {"id:University", "id:Company", "id:Country", "id:OrganizationGroup"}

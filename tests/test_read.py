@@ -144,6 +144,17 @@ def test_the_same_text_twice_is_one_document_whatever_the_order(tmp_path):
     assert len({d.text for d in forward}) == 2
 
 
+def test_the_same_release_in_two_formats_is_one_document_and_coverage_says_so(tmp_path):
+    body = "Keio University and Purdue University signed a partnership. It will last for ten years."
+    file(tmp_path, f"Two Labs Agree\n\n{body}\n", "a.txt")
+    file(tmp_path, f"**Two Labs Agree**\n\n{body.replace('. ', '.' + chr(10))}\n", "b.md")
+    file(tmp_path, f"Two Labs Agree\n\n{body}\n", "b.txt.meta.toml").write_text('date = "2024-06-12"')
+    file(tmp_path, f"Two Labs Agree\n\n{body}\n", "b.txt")
+    documents, (gap,) = read.documents([tmp_path], ontology())
+    assert sorted((d.stem, d.date or "") for d in documents) == [("a", ""), ("b", "2024-06-12")]
+    assert (gap.document, gap.kind, gap.reason) == ("b.md", "unread", "the same words as a, which was read")
+
+
 def test_a_path_alone_may_be_given(tmp_path):
     documents, _ = read.documents(str(file(tmp_path, "One text.")), ontology())
     assert documents[0].stem == "a"
