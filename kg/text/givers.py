@@ -151,8 +151,6 @@ def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, 
     if found is None or row[found].passive:
         return None
     who = found - 1 if row[found].form == "participle" and row[found - 1].kind == "LIST" else doers[found]
-    if found > 1 and row[found - 1].word == "that" and row[found].whose == "it" and row[found - 2].kind == "LIST":
-        who = found - 2
     if who is None and (several := _each_of(row, found)) is not None:
         return _allowed(Given(several, row[found].mode, "sum of each", True))
     modes = [c.mode for c in row[found:at] if c.kind == "VERB"]
@@ -188,7 +186,7 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
     """The verb to its left that a sum is given by: one of giving, or any when the sum is the cost of what is done."""
     words = linked.words["funding"]
     cost = bool({sentence.norm(i) for i in range(max(0, row[at].first - 5), row[at].first + 3)} & set(words["costs"]))
-    for i in range(at - 1, max(-1, at - _REACH - 4), -1):
+    for i in range(at - 1, max(-1, at - 2 * _REACH), -1):
         chunk = row[i]
         if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but", "who")):
             return None
@@ -211,7 +209,7 @@ def _gives(row: Sequence[Chunk], place: int, at: int, sentence: Sentence, words:
     if row[at - 1].word == "with" and verb.word in ("support", "lead", "join", "cover", "other", "start"):
         return True
     if verb.word == "support":
-        return row[at - 1].word in ("through", "by") or noun
+        return row[at - 1].word in ("through", "by", "of") or noun
     if said in words["right_before"] or said in words["buys"]:
         return noun and not said.startswith(("put", "set"))
     return verb.word == "invest" or noun and verb.word in ("announce", "make", "sign", "start", "do", "pursue")

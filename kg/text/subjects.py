@@ -33,12 +33,15 @@ def _agrees(verb: Chunk, agents: Chunk) -> bool:
 
 def _subject(row: Sequence[Chunk], verb: int, staff: frozenset[str], doers: Mapping[int, int | None]) -> int | None:
     if row[verb].whose:
-        return _of_verb_before(row, verb, doers)
+        own = verb > 1 and row[verb - 1].word == "that" and row[verb - 2].kind in _AGENTS  # "and B that it will invest"
+        return verb - 2 if own else _of_verb_before(row, verb, doers)
     at = verb - 1
     while at >= max(0, verb - _LONGEST):
         chunk = row[at]
         if chunk.kind in _AGENTS:
             return _agent(row, at, staff)
+        if chunk.word in ("which", "who") and chunk.kind == "WORD" and (relative := _relative(row, at)) is not None:
+            return relative
         if chunk.kind == "VERB" or chunk.kind == "WORD" and chunk.word in _SECOND:
             return _of_verb_before(row, verb, doers)
         if chunk.word in (":", "—"):
