@@ -51,7 +51,8 @@ def kg() -> None:
 def build(paths: tuple[str, ...], target: str, judgements: str | None, ontology: str | None) -> int:
     """Build the graph of releases, leave it in a folder.
 
-    PATH is a file or a folder of releases; without one, ./releases is read, or what came with the tool.
+    PATH is a file or a folder of releases (.txt, .md, .html, .pdf, .docx); without one, ./releases is read, or what came with the tool.
+    A file that cannot be read is named with the reason, the others are built, and the exit code is 3.
     """
     from . import api
 
@@ -195,7 +196,8 @@ def diff(old: str, new: str, ontology: str | None) -> int:
 def coverage(reason: str, form: str | None, target: str, folder: str, ontology: str | None) -> None:
     """List what the graph leaves out, and why.
 
-    A candidate with a name in the last column holds a claim: kg accept puts it into the graph.
+    By release: sentences without a claim, candidates that were too weak, names that may be one, and files or pages that could not be
+    read, each with its words and the reason. What has a name in the column candidate holds a claim: kg accept puts it into the graph.
     """
     _rows(_open(folder, ontology).coverage(reason), form, target)
 
@@ -248,7 +250,7 @@ def reject(claim: str, **how: str) -> None:
 def accept(candidate: str, **how: str) -> None:
     """Let a candidate of kg coverage be a claim.
 
-    CANDIDATE is its name in the last column; one without a name holds no claim. The next build does it.
+    CANDIDATE is its name in the column candidate; what has none holds no claim. The next build does it.
     """
     _judge("accept", candidate, "", **how)
 

@@ -90,8 +90,8 @@ def take_back(path: Path, action: str, subject: str, object: str = "") -> Judgem
 
 
 def _about(row: Judgement, given: str) -> bool:
-    return given in (row.subject, row.object, *row.names.split(SEVERAL)) or f"c{given.removeprefix('c')}" in (
-        row.subject.partition("#")[2], row.object.partition("#")[2])  # fmt: skip
+    claim = f"c{given.rpartition('#')[2].removeprefix('c')}"
+    return given in (row.subject, row.object, *row.names.split(SEVERAL)) or claim in (row.subject.partition("#")[2], row.object.partition("#")[2])
 
 
 def _said(row: Judgement) -> str:
