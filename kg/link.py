@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from .model import Document, Mention
 from .ontology import Ontology
-from .text import acronyms, groups, people, phrases, unlisted, values
-from .text.marked import FUNCTION_WORDS, Found, Linked, Sentence
+from .text import acronyms, groups, parts, people, phrases, unlisted, values
+from .text.marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 from .text.names import Alias, Hit, lexicon
 from .text.tokens import tokens
 from .text.verbs import forms
@@ -29,6 +29,7 @@ def link(document: Document, ontology: Ontology) -> Linked:
         acronyms.spelled_out,
         phrases.names,
         _shorts,
+        parts.local_governments,
         people.governments,
         people.bare,
         people.find,
@@ -106,7 +107,16 @@ def _take(sentence: Sentence, hit: Hit, safe: set[str], linked: Linked) -> None:
         first, last = _without_title(sentence, first, last, linked)
     if alias.kind not in ("TOPIC", "DEMONYM"):
         linked.recall(alias.ref)
+    if alias.kind == "ORG" and sentence.norm(last - 1) == "university" and last - first < 4:
+        _school(sentence, first, last - 1, alias.ref, linked)
     sentence.add(Found(first, last, alias.kind, alias.ref, "contextual alias" if alias.contextual else "authority"))
+
+
+def _school(sentence: Sentence, first: int, last: int, ref: str, linked: Linked) -> None:
+    """A university may be called by its first word later ("Tohoku University" → "Tohoku"), unless that is a place."""
+    name = sentence.text(first, last)
+    if last > first and len(name) > 3 and not any(linked.lexicon.named(name, kind) for kind in ("PLACE", "COUNTRY", "DEMONYM", "ORG")):
+        define(linked, name, "ORG", ref)
 
 
 def _most_certain(choices: Sequence[Alias]) -> list[Alias]:

@@ -22,6 +22,30 @@ def branch(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
     return True
 
 
+def local_governments(sentence: Sentence, linked: Linked) -> None:
+    """ "Osaka Prefecture will consider …": a prefecture or county that acts is its government; "in Osaka Prefecture" stays a place."""
+    for at in range(1, len(sentence.row)):
+        if not sentence.row[at].capital or sentence.norm(at) not in linked.among("local"):
+            continue
+        held = sentence.at(at) or sentence.at(at - 1)
+        first = held.first if held else at - 1
+        ends = at + 1 == len(sentence.row) or not sentence.row[at + 1].capital
+        base = ends and sentence.row[first].capital and (held is None or held.kind == "PLACE" and held.last in (at, at + 1))
+        city = sentence.norm(at) == "city" and not (held and linked.country(held.ref) == "JP")
+        if base and not city and not _sited(sentence, first, linked):
+            name = sentence.text(first, at + 1)
+            country = linked.country(held.ref) if held else None
+            ref = linked.lexicon.named(name, "ORG") or linked.know(Entity(linked.mint(f"{name} government"), "GovernmentBody", name, country))
+            sentence.add(Found(first, at + 1, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "local government"))
+
+
+def _sited(sentence: Sentence, first: int, linked: Linked) -> bool:
+    """Whether a place's name says only where something is: after a preposition of place, a town and its comma, or another place."""
+    before, held = sentence.norm(first - 1), sentence.at(first - 2)
+    place = held is not None and held.kind in ("PLACE", "NAME") or first > 1 and before == "," and sentence.row[first - 2].capital
+    return before in linked.among("sites") or before in (",", "and", "-") and place
+
+
 def campus(sentence: Sentence, found: Found, linked: Linked) -> int:
     """ "University of Tennessee, Knoxville": the town after a comma says which campus."""
     mission(sentence, found, linked)

@@ -10,12 +10,13 @@ from .tokens import norms
 from .verbs import forms
 
 _LONGEST_NAME = 5  # words
+_LONGEST_LABEL = 12  # tokens
 _PAST = frozenset(("former", "then", "incoming", "late", "designate", "elect", "outgoing"))
 
 
 def find(sentence: Sentence, linked: Linked) -> None:
     """Find every post in a sentence and the person who holds it, before it or after it."""
-    at, held = 0, len(sentence.holdings)
+    at, held = _labelled(sentence, linked), len(sentence.holdings)
     waiting: tuple[int, int] | None = None
     while at < len(sentence.row):
         if is_name(sentence, at) or not (is_head(sentence, at, linked) or is_calling(sentence, at, linked)):
@@ -34,6 +35,21 @@ def find(sentence: Sentence, linked: Linked) -> None:
             sentence.holdings[-2:] = reversed(sentence.holdings[-2:])
         two = len(sentence.holdings) == known and sentence.norm(last) == "and" and sentence.norm(first - 1) != "the" and last - first > 2
         waiting = (first, last) if two else None
+
+
+def _labelled(sentence: Sentence, linked: Linked) -> int:
+    """ "Project Manager: Naoto Segi": the title is the label before the sentence; give where the sentence goes on."""
+    at = linked.position(sentence)
+    label = linked.sentences[at - 1] if at and linked.sentences[at - 1].block is sentence.block else None
+    if label is None or label.row[-1].norm != ":" or len(label.row) > _LONGEST_LABEL or label.norm(0) in ("contact", "representative") and len(label.row) == 2:
+        return 0
+    head = next((i for i in range(len(label.row)) if is_head(label, i, linked) and not is_name(label, i)), None)
+    start = _past_honorific(sentence, 0, linked)
+    name = _name_at(sentence, start, linked) if head is not None else None
+    if head is None or not name or name - start < 2 or title(label, head, linked)[1] != len(label.row) - 1:
+        return 0
+    _hold(label, *title(label, head, linked), _person(sentence, start, name, linked), linked)
+    return name
 
 
 def _bracketed_now(sentence: Sentence, before: Holding, first: int) -> bool:

@@ -75,15 +75,19 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     if cls is None or _is_programme(sentence, head, last, cls, linked):
         _programme(sentence, first, last, linked)
         return last
-    first = _coordinated_prefix(sentence, first, head, cls, linked)
     cls = _class_of_phrase(sentence, head, head + 1, cls, linked)
+    first = _coordinated_prefix(sentence, first, head, cls, linked)
+    nation = sentence.at(first - 1)
+    first = nation.first if nation and nation.kind in ("DEMONYM", "COUNTRY") and sentence.norm(head) in linked.among("missions") else first
     first += cls == "Initiative" and sentence.norm(first) in linked.words["ordinals"]  # "the Fourth Ports Dialogue"
     end = _end(sentence, first, head, cls, linked)
     cls = _class_of_phrase(sentence, head, end, cls, linked)
     if end - first < 2 or (whole and end <= whole.last) or _described(sentence, range(first, end), head, cls, linked):
         return max(end, last)
     _keep(sentence, first, end, cls, linked)
-    if head > first and end > head + 2 and cls not in ("Initiative", "Place"):
+    if cls == "Initiative":
+        _last_words(sentence, first, head + 1, linked)
+    elif head > first and end > head + 2 and cls not in ("Initiative", "Place"):
         define(linked, sentence.text(head, end), "ORG", sentence.at(first).ref)  # "Lakeside University School of Law" → "School of Law"
     return max(campus(sentence, sentence.at(first), linked), last)
 
@@ -138,8 +142,6 @@ def _keep(sentence: Sentence, first: int, end: int, cls: str, linked: Linked) ->
     sentence.add(Found(first, end, kind, ref, "head noun"))
     if kind == "ORG":
         _first_words(sentence, first, end, ref, linked)
-    elif kind == "INITIATIVE":
-        _last_words(sentence, first, end, ref, linked)
 
 
 def _company(sentence: Sentence, first: int, bare: int, end: int, linked: Linked) -> int:
@@ -232,9 +234,11 @@ def _head(sentence: Sentence, first: int, last: int, linked: Linked) -> tuple[in
 def _heads(sentence: Sentence, first: int, at: int, last: int, linked: Linked) -> bool:
     """Whether a noun is the head of a name here: "City" needs an "of", "Engineering" a word before it that is no field of study."""
     word, after = sentence.norm(at), sentence.norm(at + 1)
-    opens = after in ("of", "for") or word in linked.among("missions") and after == "general"
+    opens = after in ("of", "for") or word in linked.among("missions") and after in ("general", "in")
     if word in linked.among("heads_with_of"):
         return opens
+    if sentence.text(max(at - 1, 0), at + 1).casefold() in linked.words["head_phrases"]:
+        return at > first
     if word in linked.among("end_heads") and at < last - 1 and not _posted(sentence.norm(at + 1), linked):
         return False  # "Enhanced Force Posture"
     if word == "cooperation" and (at - first < 2 or sentence.norm(first - 1) in ("of", "for", "on", "and")):
@@ -280,14 +284,15 @@ def _coordinated_prefix(sentence: Sentence, first: int, head: int, cls: str, lin
 def _joins(sentence: Sentence, at: int) -> bool:
     """Whether a token before "and" may belong to the name after it."""
     held = sentence.at(at)
-    return (held is None or held.kind in ("TOPIC", "DEMONYM", "PLACE")) and sentence.norm(at) not in FUNCTION_WORDS
+    fits = held is None or held.kind in ("TOPIC", "DEMONYM", "PLACE") or held.kind == "INITIATIVE" and held.how == "authority"
+    return fits and sentence.norm(at) not in FUNCTION_WORDS
 
 
-def _last_words(sentence: Sentence, first: int, end: int, ref: str, linked: Linked) -> None:
+def _last_words(sentence: Sentence, first: int, end: int, linked: Linked) -> None:
     """A programme may be called by its head noun later ("the Robotics Dialogue" → "the Dialogue", "the Working Group")."""
     for start in (end - 1, end - 2):
-        if start > first and sentence.text(start, end).casefold() in {*linked.words["initiative_heads"], *linked.words["head_phrases"]}:
-            define(linked, sentence.text(start, end), "INITIATIVE", ref)
+        if start >= first and sentence.text(start, end).casefold() in linked.among("initiative_heads") | linked.among("head_phrases"):
+            define(linked, sentence.text(start, end), "INITIATIVE", sentence.at(first).ref)
 
 
 def _first_words(sentence: Sentence, first: int, last: int, ref: str, linked: Linked) -> None:

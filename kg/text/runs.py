@@ -6,6 +6,7 @@ from .tails import CALENDAR, glued
 _ABSTRACT = ("tion", "sion", "ity", "ment", "ness", "ance", "ence", "al", "ure", "logy", "ics", "ship", "cy", "ing", "ics")
 _UNIT = ("ORG", "PLACE", "COUNTRY", "TOPIC", "DEMONYM")  # finds that may be a part of a longer name
 _IN_NAMES = frozenset("new next all building together under".split())  # function words that a capital makes a part of a name
+_NATIONS_AT_HAND = ("id:place-us", "id:place-jp")
 _OWNERS = frozenset("children women men veterans people farmers consumers leaders".split())  # "Lakeside Children's Hospital"
 _FOREIGN = frozenset("de des du del della di da dos für und et y e van von der la".split())  # small words inside names of other tongues
 
@@ -56,7 +57,9 @@ def past_nation(sentence: Sentence, first: int, last: int) -> int:
         return first
     known = sentence.at(held.last)
     whole = known is not None and known.last == last and known.kind == "ORG"
-    return held.last if whole or sentence.norm(last) in ("of", "for") or last - held.last == 1 else first
+    ours = held.ref in _NATIONS_AT_HAND  # of a third state the adjective tells whose ministry it is
+    opens = sentence.norm(last) in ("of", "for")
+    return held.last if whole or ours and opens or last - held.last == 1 and (ours or not opens) else first
 
 
 def own_word(sentence: Sentence, at: int, linked: Linked) -> bool:

@@ -150,7 +150,8 @@ def _portfolio_item(sentence: Sentence, at: int, linked: Linked) -> int:
     words, last = linked.among("portfolio"), at
     while last < len(sentence.row) and sentence.row[last].capital and sentence.norm(last) in words:
         last += 1
-    return last
+    held = sentence.at(last)
+    return held.last if held and held.kind == "TOPIC" and held.first < last and last > at else last  # "… and Open RAN"
 
 
 def legal_form(sentence: Sentence, end: int, linked: Linked) -> int:

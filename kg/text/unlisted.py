@@ -74,7 +74,8 @@ def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
 def classed(sentence: Sentence, linked: Linked) -> None:
     """Say what a bare name is where the words beside it tell: an apposition, a list, a bracket, what it does, whose head it has."""
     for found in [f for f in sentence.found if f.kind == "NAME" and f.ref and f.ref not in linked.entities and f.ref not in linked.sites]:
-        cls = None if _plain(sentence, found, linked) else _class(sentence, found, linked)
+        meant = tuple(t.norm for t in sentence.row[found.first : found.last]) in linked.short
+        cls = None if meant or _plain(sentence, found, linked) else _class(sentence, found, linked)
         if cls:
             kind = "INITIATIVE" if cls == "Initiative" else "ORG"
             text = sentence.text(found.first, found.last)

@@ -150,3 +150,22 @@ def test_a_body_called_after_a_person_is_none(text):
 def test_a_headline_names_whom_the_body_names_in_full():
     text = "Minister Pell Visits the Harbor\n\nOn that day Minister Ada Pell came.\n\n**Governor Opens Lakeside Harbor**\n\nShe stayed in the town."
     assert {ref for _, ref in found(text, "PERSON")} == {"id:ada-pell"}
+
+
+def test_a_label_before_a_name_is_a_title():
+    assert holdings("They built it.\n\n- Project Manager: Naoto Pell, Lakeside Center") == [("Naoto Pell", "Project Manager")]
+
+
+@pytest.mark.parametrize("text", ["the Director General Award", "the Chairman of the Joint Chiefs of Staff", "Foreign Ministers, Defense Ministers and others", "the Block Grant", "an Executive Order"])
+def test_words_that_are_no_persons(text):
+    assert found(f"On that day they spoke of {text} there.", "PERSON") == []
+
+
+def test_a_middle_name_makes_no_second_person():
+    text = "Eugene S. Pell, Director of IBM, came. Eugene Pell spoke. Mr. Pell left."
+    assert len({ref for _, ref in found(text, "PERSON")}) == 1
+
+
+def test_a_president_is_not_the_first_lady_of_that_name():
+    text = "President Pell came first. Later First Lady Hanna Pell came."
+    assert len({ref for _, ref in found(text, "PERSON")}) == 2

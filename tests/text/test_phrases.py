@@ -209,3 +209,37 @@ def test_events_by_their_nouns(text, words):
 
 def test_a_verb_is_no_event():
     assert found("They sign it and visited the town.", "EVENT") == []
+
+
+# -- places that act, third states ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Osaka Prefecture will consider it.", "Osaka Prefecture"),
+    ("They met Governor Ito Jun of Osaka Prefecture there.", "Osaka Prefecture"),
+    ("It was leased by Ossipee County there.", "Ossipee County"),
+])  # fmt: skip
+def test_a_prefecture_that_acts_is_a_government(text, name):
+    assert name in [words for words, _ in found(text, "ORG")]
+
+
+@pytest.mark.parametrize("text", ["They met in Osaka Prefecture there.", "They met in Suita, Osaka Prefecture, there.", "They met in Tokyo and Osaka Prefecture there.", "Kansas City is far."])
+def test_a_prefecture_where_something_is_stays_a_place(text):
+    assert found(text, "ORG") == []
+
+
+def test_the_adjective_of_a_third_state_tells_whose_ministry_it_is():
+    text = "On that day they met the Philippine Department of Ports and the U.S. Department of Ports there."
+    assert [words for words, _ in found(text, "ORG")] == ["Philippine Department of Ports", "Department of Ports"]
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("a Lakeside Nature and Ports Working Group", "Lakeside Nature and Ports Working Group"),
+    ("the U.S. Consulate in Fukuoka", "U.S. Consulate in Fukuoka"),
+    ("the Lakeside Children's Hospital", "Lakeside Children's Hospital"),
+    ("the St. Brannoc Medical Center", "St. Brannoc Medical Center"),
+    ("the Harbor Warfare Center, Elmtree Division", "Harbor Warfare Center, Elmtree Division"),
+    ("the University of Lakeside at Northfield", "University of Lakeside at Northfield"),
+])  # fmt: skip
+def test_names_with_a_comma_an_and_or_a_saint(text, name):
+    assert name in [words for words, _ in found(f"On that day they came to {text} and stayed.", *ORG)]
