@@ -187,7 +187,7 @@ def _object(row: Sequence[Chunk], at: int) -> int:
 def _after_phrase(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str], ...], frame: Frame) -> Iterator[int]:
     """Yield the chunk that fits, here or after the rest of a noun phrase: "on cooperation in the field of … between"."""
     for position in range(at, min(at + _GAP, len(row))):
-        if row[position].word in _OTHER_WITH:
+        if row[position].word in _OTHER_WITH or row[position].word == "," and ("WORD", "with", "") in step:
             return
         if _fits(row[position], step) and (position + 1 < len(row) and row[position + 1].kind in ("LIST", "PEOPLE") or step[0][0] != "WORD"):
             yield position
