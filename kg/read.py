@@ -195,7 +195,7 @@ def _blocks(text: str, words: Mapping) -> list[Block]:
     start, own, before, position = None, "", "", 0
     for line in text.split("\n"):
         mark = _mark(line, before, own) if start is not None else _sign(line)
-        headed = start is not None and text[start : position - 1] == before and _heads(before, line)
+        headed = start is not None and not own and text[start : position - 1] == before and _heads(before, line)
         if start is not None and (not line.strip() or mark or headed):
             blocks.append(_block(text, start, position - 1, bool(own), words))
             start = None
@@ -210,7 +210,7 @@ def _blocks(text: str, words: Mapping) -> list[Block]:
 
 def _heads(first: str, second: str) -> bool:
     """Whether the first line of a block is a heading without a blank line under it ("About Hitachi"): short, where a full line follows."""
-    opens = second.lstrip("\"“* ")[:1]
+    opens = second.lstrip("\"“*")[:1]  # an indented line goes on with what stands above it
     return len(first.strip()) < _WRAPPED and first.rstrip()[-1:] not in ".,;:" and len(second) > _FULL and (opens.isupper() or opens.isdigit())
 
 

@@ -16,16 +16,20 @@ class Funding:
     """What a clause says of money; a part of Clause, which holds its words and its book."""
 
     def _funding(self, live: Sequence[Match]) -> None:
-        used = []
+        used, bare = [], []
         for match in live:
             subject = next((s for s, p, _ in match.frame.claims if s in ("SUM", "FUND") and p in ("contributor", "funds")), None)
-            if subject:
+            if subject == "SUM" or subject and any(m.kind == "MONEY" for c in match.chunks("NOUN") for m in c.members):
                 used += self._commitment(match, subject)
+            elif subject:
+                bare.append(match)
         for at, chunk in enumerate(self.row):
             for member in chunk.members:
                 if member.kind == "MONEY" and member not in used:
                     self._unplaced(at, chunk, member)
         self._aside()
+        for match in bare:
+            self._commitment(match, "FUND")
         self._same_again()
         self._lead_in()
 
@@ -205,6 +209,11 @@ class Funding:
             return []
         members = [m for c in match.chunks("LIST") for m in c.members]
         givers = self._organisations(members, "Company")
+        if subject == "FUND" and givers:  # whoever is named with a sum has given that
+            paid = {g for draft in self.sums.values() for g in self.book.objects(draft, "contributor")}
+            givers = [g for g in givers if g not in paid]
+            if not givers:
+                return []
         nouns = match.chunks("NOUN")
         money = money or next((m for c in nouns for m in c.members if m.kind == "MONEY"), None)
         drafts = [self._commit(match, refs, money) for refs in ([[g] for g in givers] if money and self._apiece(match) else [givers])]

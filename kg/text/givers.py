@@ -164,7 +164,7 @@ def _their_own(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
     """ "Through its $5 million program, A will …", "Through $5 million in loans, A will …": who does what the clause says."""
     words, chunk = linked.words["funding"], row[at]
     lead = row[at - 1].word if at else ""
-    own = lead in ("its", "their") and any(sentence.norm(i) in words["own"] for i in range(chunk.first, min(chunk.last + 5, len(sentence.row))))
+    own = (lead in ("its", "their") or chunk.kind == "NOUN" and chunk.word in ("its", "their")) and any(sentence.norm(i) in words["own"] for i in range(chunk.first, chunk.last + 5))
     if not own and not (lead in ("through", "with") and any(sentence.norm(i) in words["nouns"] for i in range(chunk.first, chunk.last + 5))):
         return None
     for i in (*range(at - 1, max(-1, at - _REACH), -1), *range(at + 1, min(at + 2 * _REACH, len(row)))):

@@ -91,7 +91,7 @@ class Surroundings:
                 self._occasion(chunk)
         told = self.book.beside.get(self.sentence.span, set())
         for at, chunk in enumerate(self.row):
-            if chunk.kind != "PLACE" or not chunk.first or told & {chunk.members[0].ref, self._place(chunk)}:
+            if chunk.kind != "PLACE" or not chunk.first and not chunk.word or told & {chunk.members[0].ref, self._place(chunk)}:
                 continue
             event = self._event_at(at) if self._a_site(at) else self._visit(at)
             things, _, resolved = ([event], "", False) if event else self._meant() if self._a_site(at) else ([], "", False)
@@ -129,7 +129,7 @@ class Surroundings:
         if chunk.word not in _IN:
             return any(c.word in sites["nouns"] for c in self.row[at + 1 : at + 4]) and (at == 0 or self.row[at - 1].word not in ("of", "from", "to"))
         before = self.row[max(0, at - 12) : at]
-        if any(c.kind == "WORD" and c.word in sites["from_there"] for c in before[-4:]) or before and before[-1].kind == "LIST":
+        if any((c.head or c.word) in sites["from_there"] for c in before[-4:]) or before and before[-1].kind == "LIST":
             return False
         around = before if len(before) > 1 else self.row[at + 1 : at + 12]  # "In Dallas, A and B have operated …"
         return any(self._done(c) for c in around)
@@ -166,8 +166,10 @@ class Surroundings:
         acting = [[m.ref for m in self.row[who].members if m.kind == "COUNTRY"] for who in sorted(places) if self.row[who].kind == "LIST"]
         leaders = any(c.word in self.linked.words["points_back"]["leaders"] and n.kind == "VERB" for c, n in itertools.pairwise(self.row))
         acting += [self.linked.speakers] if leaders else []
+        ends = self.sentence.row[-1].norm == ":"
+        acting += [[m.ref for m in c.members if m.kind == "COUNTRY"] for c in self.row if ends and c.kind == "LIST"]
         told = next((refs for refs in acting if len(refs) > 1), [])
-        if self.sentence.row[-1].norm == ":":
+        if ends:
             self.book.lead = told
         elif self.sentence.block.kind != "bullet":
             self.book.lead = []
