@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,7 @@ FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "UTF-16 LE": (".txt", lambda text: b"\xff\xfe" + text.encode("utf-16-le")),
     "UTF-16 BE": (".txt", lambda text: b"\xfe\xff" + text.encode("utf-16-be")),
     "UTF-16 LE without a mark": (".txt", lambda text: text.encode("utf-16-le")),
+    "accents as letters of their own": (".txt", lambda text: unicodedata.normalize("NFD", text).encode()),
     "CRLF": (".txt", lambda text: text.replace("\n", "\r\n").encode()),
     "CR": (".txt", lambda text: text.replace("\n", "\r").encode()),
     "front matter": (".md", lambda text: with_front_matter(text).encode()),
@@ -82,3 +84,19 @@ def test_each_format_gives_the_same_claims(release, form):
     path.write_bytes(made(text))
     found = claims(reading(path))
     assert (sorted(expected - found), sorted(found - expected)) == ([], [])
+
+
+def test_names_with_accents_are_the_same_however_they_are_coded(tmp_path):
+    text = "Université Zéphyrin Institute and Tōhoku Université Institute signed a partnership in robotics with Keio University.\n"
+    found = []
+    for form in ("NFC", "NFD"):
+        (tmp_path / "a.txt").write_text(unicodedata.normalize(form, text), "utf-8")
+        held = reading(tmp_path / "a.txt")
+        found.append((claims(held), {e.name for e in held.entities}))
+    assert found[0] == found[1]
+    assert any(predicate == "hasParty" for _, predicate, *_ in found[0][0])
+
+
+def test_letters_of_another_script_that_look_alike_are_no_known_name(tmp_path):
+    (tmp_path / "a.txt").write_text("IВM and Google signed a partnership in robotics.\n", "utf-8")  # the second letter is Cyrillic
+    assert "id:ibm" not in {e.key for e in reading(tmp_path / "a.txt").entities}

@@ -1,5 +1,6 @@
 """What finding names leaves behind: sentences as tokens with finds on them, and the entities of the text."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -60,8 +61,9 @@ class Sentence:
         return [f for i, f in enumerate(self._over) if f and f.first == i]
 
     def text(self, first: int, last: int) -> str:
-        """Give the words of a range of tokens, white space folded, marks dropped."""
-        return "".join((" " if t.spaced and i else "") + t.text for i, t in enumerate(self.row[first:last]))
+        """Give the words of a range of tokens, white space folded, marks dropped, accents as one letter."""
+        text = "".join((" " if t.spaced and i else "") + t.text for i, t in enumerate(self.row[first:last]))
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
 
     def span_of(self, first: int, last: int) -> Span:
         """Give the place of a range of tokens in the archived text."""
