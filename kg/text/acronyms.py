@@ -57,6 +57,8 @@ def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: L
     least = 0 if title_case(sentence) else 1  # a sentence may open with a word that is no part of the name
     while after and first > least and sentence.row[first - 1].capital and not sentence.at(first - 1) and sentence.norm(first - 1) not in FUNCTION_WORDS:
         first -= 1
+    state = sentence.at(first - 1)
+    first = state.first if state and state.kind == "PLACE" and sentence.row[first].spaced else first  # "Colorado Office of … (OEDIT)"
     end = close + 1 if after else bracket
     if any(
         (f := sentence.at(i)) and f.kind != "TOPIC" and (f.first < first or f.last > end or f.how == "authority" and (f.first, f.last) == (first, end))
@@ -124,7 +126,7 @@ def called(sentence: Sentence, linked: Linked) -> None:
         first = marks[-2] + 1 if len(marks) > 1 else 0
         first += first > 0 and sentence.norm(first) == "the"
         if first and 0 < marks[-1] - first < 6 and sentence.row[first].capital:
-            define(linked, sentence.text(first, marks[-1]), found.kind, found.ref)
+            define(linked, sentence.text(first, marks[-1]), found.kind, found.ref, sure=True)
 
 
 def by_acronym(sentence: Sentence, end: int, kind: str, linked: Linked) -> str | None:

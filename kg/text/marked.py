@@ -109,6 +109,7 @@ class Linked:
     lowercase: set[str] = field(default_factory=set)
     acting: frozenset[str] = frozenset()  # forms of the verbs that only organisations and persons do
     actors: list[str] = field(default_factory=list)  # who did what the sentence before says: "it", "they", "the company"
+    said: set[tuple[str, ...]] = field(default_factory=set)  # short forms that the text itself explains
     met: dict[str, int] = field(default_factory=dict)  # person → the sentence that names them first
     sites: set[str] = field(default_factory=set)  # bare names that the text treats as places
     inner: set[str] = field(default_factory=set)  # words written with a capital inside a sentence
@@ -202,12 +203,15 @@ class Linked:
         return (held.country or None) if held else None
 
 
-def define(linked: Linked, text: str, kind: str, ref: str) -> None:
-    """Let a short form stand for an entity from here on in this text; a form with two meanings stands for none."""
+def define(linked: Linked, text: str, kind: str, ref: str, *, sure: bool = False) -> None:
+    """Let a short form stand for an entity from here on in this text; a form with two meanings stands for none, unless the text says which."""
     key = norms(text)
     held = linked.short.get(key)
     linked.short_first.update(key[:1])
-    if held and held[1] != ref:
+    if sure and key:
+        linked.said.add(key)
+        linked.short[key] = (kind, ref)
+    elif held and held[1] != ref and key not in linked.said:
         linked.short[key] = ("NAME", "")
-    elif key and text.casefold() not in FUNCTION_WORDS:
+    elif key and not held and text.casefold() not in FUNCTION_WORDS:
         linked.short[key] = (kind, ref)

@@ -3,7 +3,7 @@
 from ..model import Entity
 from .acronyms import title_case
 from .marked import FUNCTION_WORDS, Found, Holding, Linked, Sentence, define
-from .posts import government_of, post_of
+from .posts import government_of, own_words, post_of
 from .tails import glued
 from .titles import field_word, is_calling, is_head, is_name, title
 from .tokens import norms
@@ -206,10 +206,11 @@ def _honorific(sentence: Sentence, at: int, linked: Linked) -> int:
 
 def bare(sentence: Sentence, linked: Linked) -> None:
     """Find persons without a title, by a given name: "Marisol Etcheverry", "Hayashi Noriko"."""
-    at = len(sentence.row) if title_case(sentence) and sentence.block.kind != "bullet" else 0
-    while at < len(sentence.row):
+    headline = title_case(sentence) and sentence.block.kind != "bullet"
+    at = 0
+    while at < (min(1, len(sentence.row)) if headline else len(sentence.row)):
         last = _name_at(sentence, at, linked) if sentence.at(at) is None and _is_name_word(sentence, at, at, linked) else None
-        person = last is not None and _given(sentence, at, last, linked)
+        person = last is not None and _given(sentence, at, last, linked) and (not headline or sentence.norm(last) == ",")
         if person:
             _person(sentence, at, last, linked)
         at = last if person else at + 1
@@ -237,7 +238,7 @@ def _person(sentence: Sentence, first: int, last: int, linked: Linked) -> str:
         sentence.add(Found(first, last, "PERSON", ref, "name beside a post"))
     linked.met.setdefault(ref, linked.position(sentence))
     name = [w for w in sentence.text(first, last).split(",")[0].split() if w]
-    for short in {name[0], name[-1], f"{name[0]} {name[-1]}"} if len(name) > 1 else ():
+    for short in {name[0], name[-1], f"{name[0]} {name[-1]}", f"{name[-1]} {name[0]}"} if len(name) > 1 else ():
         define(linked, short, "PERSON", ref)
     return ref
 
@@ -258,7 +259,7 @@ def _hold(sentence: Sentence, first: int, last: int, person: str, linked: Linked
         return
     post = post_of(sentence, first, last, person, linked)
     sentence.holdings.append(Holding(person, post, first, last))
-    linked.posts.setdefault(person, []).append(({t.norm for t in sentence.row[first:last]}, post))
+    linked.posts.setdefault(person, []).append((own_words(sentence, first, last), post))
     entity = linked.entities[person]
     country = linked.entities[post].country
     if entity.country is None and country:

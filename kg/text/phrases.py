@@ -75,6 +75,8 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     if cls is None or _is_programme(sentence, head, last, cls, linked):
         _programme(sentence, first, last, linked)
         return last
+    if head < last - 1 and sentence.norm(last - 1) in linked.among("things"):
+        return last  # "Private Securities Litigation Reform Act"
     cls = _class_of_phrase(sentence, head, head + 1, cls, linked)
     first = _coordinated_prefix(sentence, first, head, cls, linked)
     nation = sentence.at(first - 1)
@@ -139,8 +141,9 @@ def _keep(sentence: Sentence, first: int, end: int, cls: str, linked: Linked) ->
     )
     if ref not in linked.entities:
         linked.recall(ref)
+    abroad = any((held := sentence.at(i)) and held.kind == "COUNTRY" for i in range(first + 1, end))  # "Hamamori America, Inc." is not "Hamamori"
     sentence.add(Found(first, end, kind, ref, "head noun"))
-    if kind == "ORG":
+    if kind == "ORG" and not abroad:
         _first_words(sentence, first, end, ref, linked)
 
 

@@ -8,7 +8,7 @@ from .tokens import norms
 def post_of(sentence: Sentence, first: int, last: int, person: str, linked: Linked) -> str:
     """Find the post this person is known to hold, or the authority's, with the nation the text gives it, or make one from its title."""
     title = sentence.text(first, last)
-    known = _same_post(_own_words(sentence, first, last), person, linked)
+    known = _same_post(own_words(sentence, first, last), person, linked)
     if known:
         return known
     nation = next((f for f in sentence.within(first, first + 1) if f.kind in ("DEMONYM", "COUNTRY")), None)
@@ -26,7 +26,7 @@ def post_of(sentence: Sentence, first: int, last: int, person: str, linked: Link
     return linked.know(Entity(linked.mint(f"post {label}"), "Post", label, country, facts))
 
 
-def _own_words(sentence: Sentence, first: int, last: int) -> set[str]:
+def own_words(sentence: Sentence, first: int, last: int) -> set[str]:
     """The words of a title without the body it belongs to: "METI Minister" → "minister"."""
     bodies = [f for f in sentence.within(first, last) if f.kind in ("ORG", "DEMONYM", "COUNTRY")]
     inside = {i for f in bodies for i in range(f.first, f.last)}

@@ -55,6 +55,8 @@ def tail(sentence: Sentence, at: int, cls: str, alone: bool, linked: Linked) -> 
     end = portfolio_tail(sentence, first, linked)
     if opens != "of" or cls == "Initiative":
         end = _second_purpose(sentence, end, linked)
+    while cls == "Initiative" and end > at and sentence.norm(end) in linked.among("tails") and sentence.row[end].capital:
+        end += 1  # "Committee on Science and Technology Cooperation"
     return _nested(sentence, max(end, at), at, linked) if end > first or opens == "of" else at
 
 

@@ -91,18 +91,24 @@ def _officer(sentence: Sentence, at: int, linked: Linked) -> int:
 
 
 def _joined(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
-    """ "President and CEO", "co-founder and chief technology officer": two titles of one person; not two offices of state."""
-    at = last + 1 + (sentence.norm(last + 1) == "the")
-    if sentence.norm(last) not in ("and", "&") or at >= len(sentence.row) or sentence.norm(first - 1) == "the":
+    """ "President and CEO", "co-founder, chairman and chief technology officer": titles of one person; not two offices of state."""
+    if sentence.norm(last) == ",":
+        end = _next_title(sentence, last, linked)
+        return end if end > last and (sentence.norm(end) == "and" or sentence.norm(end) == ",") and _joined(sentence, first, end, linked) > end else last
+    if sentence.norm(last) not in ("and", "&") or sentence.norm(first - 1) == "the":
         return last
+    return _next_title(sentence, last, linked)
+
+
+def _next_title(sentence: Sentence, last: int, linked: Linked) -> int:
+    """Give the end of the title that follows a comma or "and", or ``last``."""
+    at = last + 1 + (sentence.norm(last + 1) == "the")
     head = next((i for i in range(at, min(at + 4, len(sentence.row))) if is_head(sentence, i, linked) and not is_name(sentence, i)), None)
     between = range(at, head) if head is not None else ()
     if head is None or any(sentence.norm(i) not in linked.among("post_before") and sentence.norm(i) != "-" for i in between):
         return last
     state = linked.among("state_heads")
-    if sentence.norm(last - 1) in state or sentence.norm(head) in state:
-        return last
-    return bare_end(sentence, head, linked)
+    return last if sentence.norm(last - 1) in state or sentence.norm(head) in state else bare_end(sentence, head, linked)
 
 
 def _after(sentence: Sentence, last: int, linked: Linked) -> int:

@@ -3,7 +3,7 @@
 from ..model import Entity
 from .acronyms import title_case
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
-from .runs import past_nation, run
+from .runs import own_word, past_nation, run
 from .tails import glued
 from .titles import field_word
 
@@ -27,6 +27,8 @@ def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     word = sentence.norm(first)
     common = any(w in linked.among(table) for w in (word, word.removesuffix("s")) for table in ("heads", "initiative_heads", "numbers"))
     lone = last - first == 1 and common
+    if _with_topic(sentence, first, last, linked):
+        return
     no_name = lone or any(sentence.norm(last - 1) in linked.among(table) for table in _NO_NAMES) or any(sentence.at(i) for i in range(first, last))
     if first >= last or no_name:
         return
@@ -42,6 +44,21 @@ def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     held = sentence.at(last + 1) if sentence.norm(last) == "," else None
     if sentence.norm(first - 1) in _SITES or held and held.kind in ("PLACE", "COUNTRY"):
         linked.sites.add(linked.mint(text))
+
+
+def _with_topic(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
+    """ "Elevate Quantum, a Denver-based consortium": a field may end a name, if what stands beside it says so."""
+    topic = sentence.at(last - 1)
+    if last - first < 2 or not topic or topic.kind != "TOPIC" or topic.first <= first or any(sentence.at(i) for i in range(first, topic.first)):
+        return False
+    text = sentence.text(first, last)
+    found = Found(first, last, "NAME", linked.mint(text), "capitals and a field")
+    cls = own_word(sentence, first, linked) and not field_word(sentence, first, linked) and _class(sentence, found, linked)
+    if cls:
+        linked.know(Entity(found.ref, cls, text))
+        sentence.add(found._replace(kind="INITIATIVE" if cls == "Initiative" else "ORG"))
+        define(linked, text, "INITIATIVE" if cls == "Initiative" else "ORG", found.ref)
+    return bool(cls)
 
 
 def _called(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:

@@ -223,7 +223,7 @@ def test_a_prefecture_that_acts_is_a_government(text, name):
     assert name in [words for words, _ in found(text, "ORG")]
 
 
-@pytest.mark.parametrize("text", ["They met in Osaka Prefecture there.", "They met in Suita, Osaka Prefecture, there.", "They met in Tokyo and Osaka Prefecture there.", "Kansas City is far."])
+@pytest.mark.parametrize("text", ["They met in Osaka Prefecture there.", "They met in Suita, Osaka Prefecture, there.", "They met in Tokyo and Osaka Prefecture there."])
 def test_a_prefecture_where_something_is_stays_a_place(text):
     assert found(text, "ORG") == []
 
