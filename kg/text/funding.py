@@ -185,10 +185,12 @@ class Funding:
         """ "It brings the total investment to $5 million": those who gave last have given so much in all."""
         words, lead = self.linked.words["funding"], {self.sentence.norm(i) for i in range(max(0, chunk.first - 14), chunk.first)}
         known = [d for d in self.book.of("FinancialCommitment") if self.book.objects(d, "contributor")]
-        if not known or not lead & set(words["nouns"]) or not lead & set(words["grown"]) or no_gift(chunk, self.sentence, self.linked):
+        if chunk not in self.row or not known or not lead & set(words["nouns"]) or not lead & set(words["grown"]) or no_gift(chunk, self.sentence, self.linked):
             return False
         at = self.row.index(chunk)
         owner = next((self.row[i] for i in range(at - 2, max(-1, at - 12), -1) if self.row[i].kind == "LIST" and self.row[i + 1].word == "'s"), None)
+        done = (w for v, w in self.doers.items() if w is not None and v < at and self.row[v].form == "finite" and self.row[w].kind == "LIST")
+        owner = owner or next((self.row[w] for w in done), None)
         givers = self._organisations(owner.members) if owner else [str(g) for g in self.book.objects(known[-1], "contributor")]
         self._give(givers, chunk, money, self.said("total of those who gave last", resolved=True))
         return True

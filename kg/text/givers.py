@@ -10,6 +10,7 @@ _REACH = 12  # chunks between a sum and the words that tell whose it is
 _STOPS = frozenset((";", ":", "—"))
 _FROM = ("from", "by")
 _AMOUNTS_TO = frozenset("is was will comes amounts totals reaches stands".split())
+_THEIR = ("its", "their")
 _OWNER = ("'s", "'")
 _ALSO = frozenset(("and", ",", "plus", "including", "another", "while", "with", "with,"))
 
@@ -153,8 +154,10 @@ def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, 
     who = found - 1 if row[found].form == "participle" and row[found - 1].kind == "LIST" else doers[found]
     if who is None and (several := _each_of(row, found)) is not None:
         return _allowed(Given(several, row[found].mode, "sum of each", True))
+    if who is None and row[found].form == "finite":  # "Project Stargate announced …"
+        who = next((i for i in range(min(2, found)) if row[i].kind == "NOUN" and any(m.kind == "INITIATIVE" for m in row[i].members)), None)
     modes = [c.mode for c in row[found:at] if c.kind == "VERB"]
-    if who is None or row[who].kind != "LIST" or {"denied", "considered"} & set(modes):
+    if who is None or row[who].kind not in ("LIST", "NOUN") or {"denied", "considered"} & set(modes):
         return None
     each = "each" in {sentence.norm(i) for i in range(row[who].first, row[at].first)} or sentence.norm(row[at].last) in ("each", "apiece")
     return Given(who, "planned" if "planned" in modes else "asserted", "sum of the verb's", each)
@@ -164,10 +167,11 @@ def _their_own(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
     """ "Through its $5 million program, A will …", "Through $5 million in loans, A will …": who does what the clause says."""
     words, chunk = linked.words["funding"], row[at]
     lead = row[at - 1].word if at else ""
-    own = (lead in ("its", "their") or chunk.kind == "NOUN" and chunk.word in ("its", "their")) and any(sentence.norm(i) in words["own"] for i in range(chunk.first, chunk.last + 5))
-    if not own and not (lead in ("through", "with") and any(sentence.norm(i) in words["nouns"] for i in range(chunk.first, chunk.last + 5))):
+    said = {sentence.norm(i) for i in range(chunk.first, chunk.last + 5)}
+    own = (lead in _THEIR or chunk.kind == "NOUN" and chunk.word in _THEIR) and not said.isdisjoint(words["own"])
+    if not own and not (lead in ("through", "with") and not said.isdisjoint(words["nouns"])):
         return None
-    for i in (*range(at - 1, max(-1, at - _REACH), -1), *range(at + 1, min(at + 2 * _REACH, len(row)))):
+    for i in (*range(at - 1, max(-1, at - 2 * _REACH), -1), *range(at + 1, min(at + 2 * _REACH, len(row)))):
         if row[i].kind == "VERB" and row[i].form == "finite" and (who := doers.get(i)) is not None and row[who].kind == "LIST":
             return _allowed(Given(who, row[i].mode, "sum of their own"))
         if row[i].word in _STOPS:
@@ -190,8 +194,8 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
         chunk = row[i]
         if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but", "who")):
             return None
-        bare = i and row[i - 1].kind == "VERB" and chunk.first + 1 == chunk.last  # "is contributing engineers"
-        nominal = bare or chunk.form == "participle" and chunk.word == "cover" or chunk.last == chunk.first + 1 and doers.get(i) is None  # "the engineering work": what looks like a verb is a noun
+        bare = i and row[i - 1].kind == "VERB" or doers.get(i) is None  # "is contributing engineers", "the engineering work"
+        nominal = bare and chunk.first + 1 == chunk.last or chunk.form == "participle" and chunk.word == "cover"
         if chunk.kind == "VERB" and not nominal:
             return i if cost or _gives(row, i, at, sentence, words) else None
     return None

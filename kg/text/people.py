@@ -266,9 +266,6 @@ def _hold(sentence: Sentence, first: int, last: int, person: str, linked: Linked
         linked.entities[person] = Entity(person, entity.cls, entity.name, country, entity.facts)
 
 
-_BEHIND = frozenset("in at from to near of for outside".split())
-
-
 def governments(sentence: Sentence, linked: Linked) -> None:
     """ "the Commonwealth" alone is the government of that kind whose place the same block names."""
     for at in range(1, len(sentence.row)):
@@ -280,16 +277,3 @@ def governments(sentence: Sentence, linked: Linked) -> None:
         bodies = {b for place in near if (b := government_of(place, linked, sentence.norm(at)))}
         if len(bodies) == 1:
             sentence.add(Found(at, at + 1, "ORG", bodies.pop(), "government of the place"))
-    _places_that_act(sentence, linked)
-
-
-def _places_that_act(sentence: Sentence, linked: Linked) -> None:
-    """ "Kochi Prefecture will pay": a prefecture or a city that does something is its government."""
-    for found in sentence.found:
-        kind, before = sentence.norm(found.last - 1), sentence.norm(found.first - 1)
-        acts = sentence.norm(found.last) in linked.acting or sentence.norm(found.last) in linked.auxiliary
-        if found.kind == "PLACE" and kind in linked.listed("governments") and acts and before not in _BEHIND:
-            text = sentence.text(found.first, found.last)
-            ref = government_of(found.ref, linked, kind)
-            ref = ref or linked.know(Entity(linked.mint(f"government of {text}"), "GovernmentBody", f"Government of {text}", linked.country(found.ref)))
-            sentence.add(found._replace(kind="ORG", ref=ref, how="government of the place"))

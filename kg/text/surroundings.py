@@ -110,8 +110,8 @@ class Surroundings:
             start -= 2
         start -= start > 0 and self.row[start - 1].word == "to"
         verb = start - 1
-        going = verb >= 0 and self.row[verb].kind == "VERB" and self.row[verb].head.startswith(("visit", "travel")) and self.row[verb].mode in ("asserted", "planned")
-        who = self.doers.get(verb) if going else None
+        going = verb >= 0 and self.row[verb].kind == "VERB" and self.row[verb].head.startswith(("visit", "travel"))
+        who = self.doers.get(verb) if going and self.row[verb].mode in ("asserted", "planned") else None
         if who is None:
             return None
         actors = [m.ref for m in self.row[who].members if m.ref in self.linked.entities]

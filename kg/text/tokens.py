@@ -10,7 +10,7 @@ from typing import NamedTuple
 # accents, digits, "&" inside), one sign.
 _PIECE = re.compile(
     r"\]\([^\s()]*\)|(?:[A-Za-z]\.){2,}|\d+(?:,\d{3})*(?:\.\d+)?(?=(?:[mbt]n|[MBbmk])\b)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)"
-    r"|\d+(?:,\d{3})*(?:\.\d+)?(?=[千万億兆])|(?<=\d)[千万億兆]+|(?<=[万億兆])(?:円|ドル)|(?:USD|JPY)(?=\d)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+|[\u0300-\u036f\u3099\u309a]+[^\W_]*)*|\S"
+    r"|\d+(?:,\d{3})*(?:\.\d+)?(?=[千万億兆])|(?<=\d)[千万億兆]+|(?<=[万億兆])(?:円|ドル)|(?:USD|JPY|AUD|CAD|EUR|GBP|FY)(?=\d)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+|[\u0300-\u036f\u3099\u309a]+[^\W_]*)*|\S"
 )
 # Marks of Markdown, and what takes no room on paper: soft hyphens, joiners, byte order marks, changes of direction.
 _MARKS = frozenset("\\*_#`|[]\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")

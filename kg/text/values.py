@@ -47,7 +47,8 @@ def _currency_before(row: Sequence[Token], at: int, words: Mapping) -> tuple[str
     if at + 1 < len(row) and not row[at + 1].spaced and not row[at + 1].word and (unit := signs.get(row[at].norm + row[at + 1].norm)):
         return unit, at + 2
     unit = signs.get(row[at].norm, "")
-    return unit, at + bool(unit)
+    doubled = unit and at + 1 < len(row) and row[at].text.isalpha() and row[at + 1].norm in signs  # "AUD $5 million"
+    return unit, at + bool(unit) + bool(doubled)
 
 
 def _range(row: Sequence[Token], at: int, words: Mapping) -> tuple[Decimal | None, tuple[int, int]]:

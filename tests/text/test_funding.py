@@ -50,7 +50,7 @@ def gifts(text: str, **meta: str) -> list[tuple[str, str]]:
     ("IBM invested $5 million. That brings the total investment to $9 million.", [("IBM", "5000000"), ("IBM", "9000000")]),
     ("It is paid by IBM ($5 million) and Google ($3 million).", [("Google", "3000000"), ("IBM", "5000000")]),
     # a house or a state behind other words
-    ("Kochi Prefecture will bear 100 million yen.", [("Government of Kochi Prefecture", "100000000")]),
+    ("Kochi Prefecture will bear 100 million yen.", [("Kochi Prefecture", "100000000")]),
     # no sum
     (PAIR + "It was supported by IBM.", [("IBM", "")]),
     ("Students will travel with financial support from IBM.", [("IBM", "")]),

@@ -67,6 +67,8 @@ def dates(text: str, today: str | None = DAY) -> list[tuple[str, str]]:
     ("3,000万円", "30000000.0", "JPY"),
     ("10億ドル", "1000000000.0", "USD"),
     ("NT$5 million", "5000000.0", "TWD"),
+    ("AUD13.1 million", "13100000.0", "AUD"),
+    ("AUD $29.6 million", "29600000.0", "AUD"),
 ])  # fmt: skip
 def test_sums_in_all_their_forms(text, amount, currency):
     assert sums(f"They gave {text} to it.") == [(amount, currency, "")]
