@@ -1,5 +1,6 @@
 """Matches of frames → claims in the book: who is party to what, who pays for it, who announced it, what it is about."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from ..model import Entity
@@ -16,6 +17,7 @@ from .subjects import subjects
 from .surroundings import Surroundings
 
 # these stand before verbs more often than before nouns, where they say nothing of the noun
+_CLAUSE_LENGTH = 12  # chunks of a clause behind what matched
 _VERBAL = frozenset("not may might could would if whether".split())
 
 
@@ -111,12 +113,14 @@ class Clause(Funding, Happenings, Items, Surroundings):
         return words | {self.sentence.norm(i) for i in range(noun.first, noun.last)}
 
     def _words_after(self, match: Match) -> set[str]:
-        """The auxiliaries and verb right after what matched."""
+        """The auxiliaries and verb right after what matched, and what is said at the end of it ("was recommended but was withdrawn")."""
         row = self.row[match.last : match.last + 3]
         verb = next((c for c in row if c.kind == "VERB"), None)
         words = {c.word for c in row if c.kind == "WORD" and c.word != "only"}
         if any(c.word == "," for c in row[:1]):
             return set()
+        later = self.row[match.last : match.last + _CLAUSE_LENGTH]
+        words |= {c.word for before, c in itertools.pairwise(later) if before.word in ("was", "were", "been")}
         return words | ({"not"} if verb and verb.mode == "denied" else set())
 
     def _resolve(self, noun: Chunk, found: Sequence[Match]) -> None:
@@ -205,12 +209,14 @@ class Clause(Funding, Happenings, Items, Surroundings):
 
     def _parties(self, noun: Chunk | None, match: Match, members: Sequence[Found]) -> Draft | None:
         refs = self._organisations(members, lone=not match.frame.adjacent)
+        refs += [ref for ref in self._owner(noun) if ref not in refs and len(refs) == 1]
+        known = self.book.referred(noun, self._topics_of(noun)) if refs and noun and match.frame.pair == "joins" and self._definite(noun) else []
+        if len(known) == 1:
+            for ref in refs:
+                self.book.claim(known[0], "hasParty", ref, self.said(match.frame.id, self._mode(noun, match)))
+            return known[0]
         near = noun is not None and noun.word in self.linked.words["reference"]["near"]
         if len(refs) < 2 and not any(m.kind == "GROUP" and self._both_nations(m) for m in members):
-            known = self.book.referred(noun, self._topics_of(noun)) if refs and noun and match.frame.pair == "joins" else []
-            if len(known) == 1:
-                self.book.claim(known[0], "hasParty", refs[0], self.said(match.frame.id, self._mode(noun, match)))
-                return known[0]
             if refs:
                 self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: only one party could be read")
             return None
@@ -219,6 +225,11 @@ class Clause(Funding, Happenings, Items, Surroundings):
         for ref in refs:
             self.book.claim(draft, "hasParty", ref, said)
         return draft
+
+    def _owner(self, noun: Chunk | None) -> list[str]:
+        """ "Its partnership with B": of who acted in the sentence before, unless this one has said who acts."""
+        first = noun is not None and noun.word == "its" and not any(c.kind == "LIST" for c in self.row[: self.row.index(noun)])
+        return self.linked.actors if first and len(self.linked.actors) == 1 else []
 
     def _both_nations(self, group: Found) -> bool:
         """ "U.S. and Japanese universities" are one group with parties on two sides."""

@@ -49,7 +49,7 @@ class Frame:
     def begins_clause(self) -> bool:
         """Whether it tells what its first chunk does: then that is a subject, not inside "sponsors of the program"."""
         verbs = [voice for step in self.steps for kind, _, voice in step if kind == "VERB"]
-        gap = len(self.steps) > 1 and self.steps[1][0][1] == "..." and self.steps[0][0][0] == "LIST"
+        gap = len(self.steps) > 1 and self.steps[1][0][1] in ("...", "'s") and self.steps[0][0][0] == "LIST"
         return gap or self.steps[0][0][0] == "NOUN" and bool(verbs) and "passive" not in verbs
 
 
@@ -236,8 +236,14 @@ def _after_gap(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str], 
     for position in range(at, min(at + _GAP, len(row))):
         if _fits(row[position], step):
             yield position
-        if row[position].kind == frame.steps[0][0][0] not in ("LIST", "WORD"):
+        if row[position].kind == frame.steps[0][0][0] not in ("LIST", "WORD") or frame.acts and _other_acts(row, position):
             return
+
+
+def _other_acts(row: Sequence[Chunk], at: int) -> bool:
+    """Whether somebody else's deed begins here: ", and B has developed …"."""
+    after = row[at + 1] if at + 1 < len(row) else None
+    return row[at].kind in ("LIST", "PEOPLE") and after is not None and after.kind == "VERB" and after.form == "finite" and not after.passive
 
 
 def _skip(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str], ...]) -> int:

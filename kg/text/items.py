@@ -69,9 +69,13 @@ class Items:
             block = sentence.block
 
     def _only_names(self, row: list[Chunk]) -> bool:
-        """Whether an item begins with a name and says little else."""
-        words = [c for c in row if c.kind == "WORD" and c.word.isalpha() and c.word not in _LINKS]
-        return bool(row) and (row[0].kind == "LIST" or row[0].word == "the") and len(words) < _FEW
+        """Whether an item begins with names and says little between them; what it is about may follow (", on the recycling of …")."""
+        last = max((at for at, c in enumerate(row) if c.kind == "LIST"), default=-1)
+        words = [c for c in row[: last + 1] if c.kind == "WORD" and c.word.isalpha() and c.word not in _LINKS]
+        after = [c for c in row[last + 1 :] if c.word != ","]
+        about = bool(after) and after[0].word in ("on", "for", "concerning", "regarding", "to", "in", "about")
+        short = about or sum(c.word.isalpha() for c in after) < _FEW
+        return bool(row) and (row[0].kind == "LIST" or row[0].word == "the") and len(words) < _FEW and short
 
     def _leading(self, row: list[Chunk]) -> Iterator[Found]:
         """The organisations an item begins with, and those that it goes on with."""
