@@ -1,8 +1,9 @@
 """Document + Mentions → Claims: the frames of frames.toml applied to every voice of every sentence, with what only code can say."""
 
 import dataclasses
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from .link import link, mentions
 from .model import Claim, Document, Entity, Gap, Reading, Span
@@ -197,10 +198,12 @@ def _told(made: Iterable[Claim]) -> set[str]:
 
 def _silent(linked: Linked, made: Iterable[Claim]) -> list[Gap]:
     """The sentences no claim rests on, and why."""
-    spans = [s for c in made if c.predicate != "mentionedIn" for s in c.spans]
+    spans = sorted({s for c in made if c.predicate != "mentionedIn" for s in c.spans})
+    starts, ends = [s.start for s in spans], list(accumulate((s.end for s in spans), max))
     gaps = []
     for sentence in linked.sentences:
-        if not any(s.start < sentence.span.end and sentence.span.start < s.end for s in spans):
+        before = bisect_left(starts, sentence.span.end)  # how many spans begin before the sentence ends
+        if not before or ends[before - 1] <= sentence.span.start:
             text = linked.document.text[sentence.span.start : sentence.span.end]
             gap = Gap(linked.document.key, sentence.span, "sentence", _why(sentence, linked), text)
             gaps.append(beside(gap, sentence, linked) if gap.reason == _UNJOINED else gap)

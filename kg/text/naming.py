@@ -73,9 +73,11 @@ class Names:
         return any(name == "memberCount" and int(value) > 1 for name, value in self.linked.entities[giver].facts) if isinstance(giver, str) else False
 
     def _words(self, draft: Draft) -> str:
+        """The first and the last words that its claims rest on."""
         spans = self.spans.get(draft)
         text = self.linked.document.text
-        return text[min(spans).start : max(spans).end] if spans else draft.text
+        ends = dict.fromkeys((min(spans), max(spans))) if spans else ()
+        return " ".join(text[s.start : s.end] for s in ends) or draft.text
 
     def _place(self, draft: Draft) -> str:
         """Where the words stand: the last thing to tell two drafts apart, for they are alike in all else."""
