@@ -9,7 +9,11 @@ from .tails import at_campus
 def branch(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
     """ "JETRO Osaka", "Hitachi America", "Gitai USA": a body with a place at the end of its name is a part of it with a name of its own."""
     whole, held = sentence.at(first), sentence.at(last - 1)
+    if _of_a_state(sentence, first, last, linked):
+        return True
     known = whole is not None and whole.kind == "ORG" and whole.ref in linked.entities
+    if held and "\n" in linked.document.text[sentence.row[held.first - 1].end : sentence.row[held.first].start]:
+        return False  # the next line of a list
     if not held or held.first <= first or held.kind not in (("PLACE", "COUNTRY") if known else ("COUNTRY",)) or sentence.norm(held.first - 1) == "-":
         return False
     if not known and (whole or sentence.norm(last) == "'s" or sentence.norm(first).endswith("ing") or not own_word(sentence, first, linked)):
@@ -19,6 +23,17 @@ def branch(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
     cls = linked.entities[whole.ref].cls if known and whole else "Institution" if public else "Company"
     ref = linked.lexicon.named(text, "ORG") or linked.know(Entity(linked.mint(text), cls, text, linked.country(held.ref)))
     sentence.add(Found(first, last, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "a body and its place"))
+    return True
+
+
+def _of_a_state(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
+    """ "Hawaii Department of Transportation" is no part of the federal one."""
+    state, body = sentence.at(first), sentence.at(last - 1)
+    if not state or not body or state.kind != "PLACE" or body.kind != "ORG" or body.first != state.last or sentence.norm(body.first) != "department":
+        return False
+    text = sentence.text(first, last)
+    ref = linked.know(Entity(linked.mint(text), "GovernmentBody", text, linked.country(state.ref)))
+    sentence.add(Found(first, last, "ORG", ref, "department of a state"))
     return True
 
 
@@ -35,7 +50,7 @@ def local_governments(sentence: Sentence, linked: Linked) -> None:
         if base and not city and not _sited(sentence, first, linked):
             name = sentence.text(first, at + 1)
             country = linked.country(held.ref) if held else None
-            ref = linked.lexicon.named(name, "ORG") or linked.know(Entity(linked.mint(f"{name} government"), "GovernmentBody", name, country))
+            ref = linked.lexicon.named(name, "ORG") or linked.know(Entity(linked.mint(f"government of {name}"), "GovernmentBody", f"Government of {name}", country))
             sentence.add(Found(first, at + 1, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "local government"))
 
 
@@ -68,7 +83,8 @@ def campus(sentence: Sentence, found: Found, linked: Linked) -> int:
     if not of_state or sentence.norm(found.last) != "," or town >= len(sentence.row) or not sentence.row[town].capital or held and held.kind != "PLACE":
         return found.last
     last = held.last if held else town + 1
-    if sentence.norm(last) not in (",", ".", ")", ""):
+    last += sentence.norm(last) == "park" and sentence.row[last].capital  # "College Park"
+    if sentence.norm(last) not in (",", ".", ")", "(", ""):
         return found.last
     sentence.add(found._replace(last=last))
     return last

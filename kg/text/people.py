@@ -101,10 +101,13 @@ def _in_apposition(sentence: Sentence, first: int, last: int, linked: Linked) ->
     definite = sentence.norm(first - 1) in ("the", "its", "their", "our", "whose") or any(sentence.norm(i) == "'s" for i in range(first - 1, last))
     opens = first == 0 and sentence.norm(last - 1) not in ("representative", "contact")
     colon = sentence.norm(last) == ":" and (opens or "(" in [sentence.norm(i) for i in range(max(0, first - 40), first)])
-    if sentence.norm(last) == "," and definite or colon:
+    names = sentence.norm(last) == "is" and definite  # "the Japanese co-chair is Sumire Ogata"
+    if sentence.norm(last) == "," and definite or colon or names:
         start = _past_honorific(sentence, last + 1, linked)
         name = _name_at(sentence, start, linked)
         ends = name and sentence.norm(name) in (",", ".", ";", ")", "") and not field_word(sentence, name - 1, linked)
+        if names and not (name and _given(sentence, start, name, linked)) and not (name and is_name(sentence, start)):
+            return last
         if name and name - start > 1 and (ends or sentence.norm(name) in ("and", "(") and _given(sentence, start, name, linked)):
             _hold(sentence, first, last, _person(sentence, start, name, linked), linked)
             return name
@@ -210,10 +213,19 @@ def bare(sentence: Sentence, linked: Linked) -> None:
     at = 0
     while at < (min(1, len(sentence.row)) if headline else len(sentence.row)):
         last = _name_at(sentence, at, linked) if sentence.at(at) is None and _is_name_word(sentence, at, at, linked) else None
-        person = last is not None and _given(sentence, at, last, linked) and (not headline or sentence.norm(last) == ",")
+        person = last is not None and (_given(sentence, at, last, linked) or _graduate(sentence, at, last, linked))
+        person = person and (not headline or sentence.norm(last) == ",")
         if person:
             _person(sentence, at, last, linked)
         at = last if person else at + 1
+
+
+def _graduate(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
+    """A degree after a comma tells a person: "Sumire Ogata, M.D."."""
+    if sentence.norm(last) != "," or last - first < 2 or any(field_word(sentence, i, linked) for i in range(first, last) if sentence.row[i].word):
+        return False
+    said = ["".join(sentence.norm(i) for i in range(last + 1, end)).replace(".", "") for end in (last + 2, last + 3, last + 4, last + 5)]
+    return any(words in linked.among("degrees") for words in said)
 
 
 def _given(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:

@@ -49,11 +49,19 @@ def _entry(sentence: Sentence, linked: Linked) -> None:
     bare = _before_legal(sentence, colon + 1, last, linked)
     if sentence.block.kind == "bullet" and colon + 1 < bare and legal_form(sentence, bare, linked) == len(sentence.row) > bare:
         _name(sentence, colon + 1, last, linked)
+    at = 0
+    while at < len(sentence.row) and sentence.block.kind == "bullet":
+        last = run(sentence, at) if sentence.row[at].capital else at
+        listed = at == 0 or sentence.norm(at - 1) in (",", "and", "the", ";")
+        if listed and last - at > 1 and sentence.norm(last - 1) in linked.strong_heads and sentence.norm(last) in (",", "and", ":", ";", ""):
+            _name(sentence, at, last, linked)  # "- Lakeside University and Elm National Data Center: Robots"
+        at = max(last, at + 1)
 
 
 def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """Find the name in a run, give where the sentence goes on after it."""
     first = past_nation(sentence, first, last)
+    first += sentence.row[first].text == "SOURCE"
     first -= 2 * (glued(sentence, first - 1) and sentence.row[first - 2].text.isdigit())  # "100-Day Mission"
     if first >= last or sentence.norm(first) in linked.among("qualifiers"):
         return last
@@ -203,6 +211,9 @@ def _thing_after(sentence: Sentence, end: int, linked: Linked) -> bool:
 def _programme(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     """ "the Artemis program", "Innovation Corps (I-Corps) program": a small noun after the name says what it is."""
     close = bracketed(sentence, last)
+    word = sentence.norm(first)
+    if first == 0 and last - first == 1 and word not in linked.inner and not sentence.row[first].text.isupper():
+        return  # "Total project cost"
     if sentence.norm(close) in linked.listed("small_heads") and not all(sentence.at(i) for i in range(first, last)):
         end = close + 1 if close == last else last
         text = sentence.text(first, last)

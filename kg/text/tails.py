@@ -29,6 +29,7 @@ def capitals(sentence: Sentence, at: int) -> int:
         last += 1
         while glued(sentence, last):
             last += 2
+        last += sentence.norm(last) == "&" and last + 1 < len(sentence.row) and sentence.row[last + 1].capital
     return last
 
 
@@ -86,6 +87,8 @@ def _whose(sentence: Sentence, at: int, first: int, cls: str, linked: Linked) ->
     last = capitals(sentence, first)
     body = sentence.norm(last - 1) in linked.strong_heads or held is not None and held.kind == "ORG"
     head = sentence.norm(at - 1)
+    if head in ("section", "team", "unit"):
+        return True
     seated = (cls == "Company" or head == "foundation") and not (held and held.kind in ("TOPIC", "COUNTRY")) and head != "bank"
     return body or seated
 
@@ -161,7 +164,7 @@ def legal_form(sentence: Sentence, end: int, linked: Linked) -> int:
     forms = linked.among("legal")
     while True:
         at = end + (sentence.norm(end) == ",")
-        if at >= len(sentence.row) or sentence.norm(at).rstrip(".") not in forms or not sentence.row[at].capital:
+        if at >= len(sentence.row) or sentence.norm(at).rstrip(".") not in forms or not sentence.row[at].capital or glued(sentence, at + 1):
             return end
         end = at + 1 + (sentence.norm(at + 1) == "." and not sentence.row[at + 1].spaced)
 
@@ -186,3 +189,4 @@ def seat(sentence: Sentence, end: int, linked: Linked) -> int:
         if not held or held.first != at or held.kind not in ("COUNTRY", "PLACE") or sentence.norm(end) == "," and held.kind != "PLACE":
             return end
         end = held.last
+        end += 2 * glued(sentence, end)  # "Osaka-Kobe"

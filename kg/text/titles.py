@@ -33,7 +33,14 @@ def title(sentence: Sentence, head: int, linked: Linked) -> tuple[int, int]:
     last = bare_end(sentence, head, linked)
     while (second := _joined(sentence, first, last, linked)) > last:
         last = second
-    return first, _after(sentence, last, linked)
+    return first, _unit(sentence, _after(sentence, last, linked), linked)
+
+
+def _unit(sentence: Sentence, last: int, linked: Linked) -> int:
+    """ "General Manager, Investor Relations Office": the unit after a comma belongs to the title."""
+    end = capitals(sentence, last + 1) if sentence.norm(last) == "," else last
+    unit = last + 2 < end < last + 7 and sentence.norm(end - 1) in linked.among("inner_heads") and sentence.norm(last + 1) not in linked.among("post_heads")
+    return end if unit else last
 
 
 def _first(sentence: Sentence, head: int, linked: Linked) -> int:
@@ -50,6 +57,8 @@ def _belongs_left(sentence: Sentence, at: int, head: int, before: frozenset[str]
     token, held = sentence.row[at], sentence.at(at)
     if held:
         return held.kind in _BESIDE
+    if token.norm == "under" and not token.capital:
+        return False  # "under President Harmon"
     if token.norm in before or glued(sentence, at) or _is_initial(sentence, at):
         return True
     return token.capital and token.word and sentence.row[head].capital and token.norm not in FUNCTION_WORDS

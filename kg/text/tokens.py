@@ -13,6 +13,7 @@ _PIECE = re.compile(
     r"|\d+(?:,\d{3})*(?:\.\d+)?(?=[千万億兆])|(?<=\d)[千万億兆]+|(?<=[万億兆])(?:円|ドル)|(?:USD|JPY|AUD|CAD|EUR|GBP|FY)(?=\d)|['’]s(?!\w)|[^\W_]+(?:&[^\W_]+|[\u0300-\u036f\u3099\u309a]+[^\W_]*)*|\S"
 )
 # Marks of Markdown, and what takes no room on paper: soft hyphens, joiners, byte order marks, changes of direction.
+_UNITS = ("kW", "mW", "mAh", "kVA", "kHz", "mSv", "kPa", "dB", "kJ", "nT")
 _MARKS = frozenset("\\*_#`|[]\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "—", "‑": "-", "‐": "-", "＄": "$", "￥": "¥"})
 
@@ -20,7 +21,7 @@ _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-
 class Token(NamedTuple):
     """One word or sign: as written, folded for matching, its offsets, whether white space stands before it.
 
-    ``capital`` says that it is written like a name: a capital letter first, or a capital after digits ("6G").
+    ``capital`` says that it is written like a name: a capital letter first, or one after digits ("6G") or inside ("iPS").
     """
 
     text: str
@@ -56,6 +57,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 
 def _capital(piece: str) -> bool:
+    if piece[0].islower():  # "iPS", "memQ"; no unit of measure
+        return len(piece) > 2 and any(c.isupper() for c in piece) and not piece.startswith(_UNITS)
     return piece[0].isupper() or (piece[0].isdigit() and any(c.isupper() for c in piece))
 
 

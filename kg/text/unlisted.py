@@ -27,15 +27,13 @@ def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     word = sentence.norm(first)
     common = any(w in linked.among(table) for w in (word, word.removesuffix("s")) for table in ("heads", "initiative_heads", "numbers"))
     lone = last - first == 1 and common
-    if _with_topic(sentence, first, last, linked):
+    if first < last and _called(sentence, first, last, linked) or _with_topic(sentence, first, last, linked):
         return
     no_name = lone or any(sentence.norm(last - 1) in linked.among(table) for table in _NO_NAMES) or any(sentence.at(i) for i in range(first, last))
     if first >= last or no_name:
         return
     opening = first == 0 or sentence.norm(first - 1) == '"'
-    if opening and last - first == 1 and word.endswith("ing") and word not in linked.inner:
-        return
-    if _called(sentence, first, last, linked):
+    if opening and last - first == 1 and word.endswith(("ing", "ly")) and word not in linked.inner:
         return
     if opening and last - first == 1 and sentence.norm(first) not in linked.inner and not _acts(sentence, first, linked):
         return
@@ -66,7 +64,7 @@ def _called(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
     before = {sentence.norm(i) for i in range(max(0, first - 7), first - 1)}
     quoted = sentence.norm(first - 1) == '"'
     said = sentence.norm(first - 1 - quoted) in linked.among("callers") or sentence.norm(first - 1 - quoted) == "as" and "known" in before
-    if not said or not before & linked.among("small_heads"):
+    if not said or not before & linked.among("small_heads") or any((f := sentence.at(i)) and f.kind != "TOPIC" for i in range(first, last)):
         return False
     text = sentence.text(first, last)
     sentence.add(Found(first, last, "INITIATIVE", linked.know(Entity(linked.mint(text), "Initiative", text)), "called so"))
