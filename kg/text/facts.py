@@ -217,7 +217,7 @@ class Clause(Funding, Happenings, Items, Surroundings):
             return known[0]
         near = noun is not None and noun.word in self.linked.words["reference"]["near"]
         if len(refs) < 2 and not any(m.kind == "GROUP" and self._both_nations(m) for m in members):
-            if refs:
+            if refs and not match.frame.weak:
                 self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: only one party could be read")
             return None
         draft = self.book.partnership(refs, near, self._topics_of(noun) if noun else ())
@@ -250,7 +250,8 @@ class Clause(Funding, Happenings, Items, Surroundings):
         guess = cls or ("Institution" if known and "Company" not in known else "Company" if known or lone and len(members) > 1 else "")
         refs = []
         for member in members:
-            generic = self.sentence.norm(member.last - 1) in self.linked.words["groups"]  # "Federal Agencies"
+            last = self.sentence.norm(member.last - 1)
+            generic = last in self.linked.words["groups"] or last in self.linked.acting  # "Federal Agencies", "Working together with"
             if member.ref and member.ref not in self.linked.entities and member.kind == "NAME" and guess and not generic:
                 self.linked.know(Entity(member.ref, guess, self.sentence.text(member.first, member.last)))
             if member.ref in self.linked.entities and member.ref not in refs:

@@ -50,7 +50,7 @@ class Frame:
         """Whether it tells what its first chunk does: then that is a subject, not inside "sponsors of the program"."""
         verbs = [voice for step in self.steps for kind, _, voice in step if kind == "VERB"]
         gap = len(self.steps) > 1 and self.steps[1][0][1] in ("...", "'s") and self.steps[0][0][0] == "LIST"
-        return gap or self.steps[0][0][0] == "NOUN" and bool(verbs) and "passive" not in verbs
+        return gap or self.steps[0][0][0] in ("NOUN", "MEMBERS") and bool(verbs) and "passive" not in verbs
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class Items:
         after = [c for c in row[last + 1 :] if c.word != ","]
         about = bool(after) and after[0].word in ("on", "for", "concerning", "regarding", "to", "in", "about")
         short = about or sum(c.word.isalpha() for c in after) < _FEW
-        return bool(row) and (row[0].kind == "LIST" or row[0].word == "the") and len(words) < _FEW and short
+        return bool(row) and (row[0].kind == "LIST" or row[0].word == "the") and len(words) < 2 and short
 
     def _leading(self, row: list[Chunk]) -> Iterator[Found]:
         """The organisations an item begins with, and those that it goes on with."""
