@@ -15,6 +15,7 @@ _BEFORE = {"DATE": ("on", "in", "at", "since", "by", "from", "until", "in the"),
 
 _INTO = frozenset("invest invests invested investing investment investments stake stakes interest share shares equity confidence trust".split())
 _ABOUT = frozenset("in at between near off to".split())
+_FRONTS = frozenset("new north south east west fort port mount lake san santa los las el la saint st beech el".split())
 _PEOPLES = frozenset("countries nations states region regions islands governments partners economies companies universities".split())
 _NO_SITES = frozenset("english japanese korean french research science engineering physics chemistry biology medicine law history economics".split())
 
@@ -153,7 +154,10 @@ def _places(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]
             and after[1].kind in ("PLACE", "COUNTRY")
         )
         if town and not _listed(row, at + 3):
-            made.append(Chunk("PLACE", chunk.first, after[1].last, "", chunk.members + after[1].members))
+            front = bool(made) and made[-1].word in _FRONTS and sentence.row[made[-1].first].capital and made[-1].first > 0
+            first = made.pop().first if front else chunk.first  # "South Boston, Virginia" where only Boston is known
+            members = (chunk.members[0]._replace(first=first), *chunk.members[1:], *after[1].members)
+            made.append(Chunk("PLACE", first, after[1].last, "", members))
             at += 3
         else:
             made.append(chunk)

@@ -90,6 +90,7 @@ class Funding:
         """ "Each company will put $9 million into it": each of those who acted in the sentence before."""
         verb = next((i for i in range(at - 1, max(-1, at - 4), -1) if self.row[i].kind == "VERB" and self.row[i].word == "invest"), 0)
         each = verb > 1 and self.row[verb - 2].word in ("each", "either", "both") and self.row[verb - 1].kind == "WORD"
+        each = each or self.doers.get(verb) is None and self.row[verb].kind == "VERB" and self.sentence.norm(self.row[verb].first) == "each"
         if not each or len(self.linked.actors) < 2 or self.row[verb].mode in ("denied", "considered"):
             return False
         for ref in self.linked.actors:

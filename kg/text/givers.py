@@ -10,6 +10,7 @@ _REACH = 12  # chunks between a sum and the words that tell whose it is
 _STOPS = frozenset((";", ":", "—"))
 _FROM = ("from", "by")
 _AMOUNTS_TO = frozenset("is was will comes amounts totals reaches stands".split())
+_STATES = ("GovernmentBody", "Country")
 _THEIR = ("its", "their")
 _OWNER = ("'s", "'")
 _ALSO = frozenset(("and", ",", "plus", "including", "another", "while", "with", "with,"))
@@ -63,7 +64,12 @@ def _relative(row: Sequence[Chunk], at: int) -> Given | None:
     if at + 3 >= len(row) or row[at + 1].word not in ("that", "which") or row[at + 2].kind != "LIST" or row[at + 3].kind != "VERB":
         return None
     verb = row[at + 3]
-    return _allowed(Given(at + 2, verb.mode, "sum that they give")) if verb.word in ("invest", "support") and not verb.passive else None
+    return _allowed(Given(at + 2, verb.mode, "sum that they give")) if _giving(verb) and not verb.passive else None
+
+
+def _giving(verb: Chunk) -> bool:
+    """Whether a verb is one of giving: what is awarded is given too."""
+    return verb.word in ("invest", "support") or verb.word == "entrust" and verb.head.startswith("award")
 
 
 def _after(row: Sequence[Chunk], at: int) -> Given | None:
@@ -90,7 +96,8 @@ def _closes(row: Sequence[Chunk], at: int) -> bool:
     """Whether what is said of a sum is over here."""
     chunk = row[at]
     if chunk.kind == "VERB":
-        return chunk.word not in ("invest", "support", "other") or not (chunk.passive or chunk.form == "finite")
+        given = _giving(chunk) or chunk.word == "other" or chunk.word == "cover" and chunk.passive
+        return not given or not (chunk.passive or chunk.form == "finite")
     if chunk.kind in ("LIST", "PEOPLE", "SUM"):
         return row[at - 1].word not in ("for", "to", "in", "at", "of")
     return chunk.kind == "WORD" and _ends(row, at)
@@ -101,7 +108,7 @@ def _by(row: Sequence[Chunk], at: int) -> Given | None:
     if at < 3 or row[at - 1].word not in ("with", "through") or row[at - 2].kind != "LIST" or row[at - 3].word != "by":
         return None
     verb = next((c for c in reversed(row[max(0, at - _REACH) : at - 3]) if c.kind == "VERB"), None)
-    return _allowed(Given(at - 2, verb.mode, "sum of those by whom")) if verb and verb.word in ("support", "invest") else None
+    return _allowed(Given(at - 2, verb.mode, "sum of those by whom")) if verb and _giving(verb) else None
 
 
 def _ends(row: Sequence[Chunk], at: int) -> bool:
@@ -159,6 +166,8 @@ def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, 
     modes = [c.mode for c in row[found:at] if c.kind == "VERB"]
     if who is None or row[who].kind not in ("LIST", "NOUN") or {"denied", "considered"} & set(modes):
         return None
+    if row[found].head.startswith("secure") and any(linked.country(m.ref) is None or _cls(m.ref, linked) not in _STATES for m in row[who].members):
+        return None  # a ministry secures money to give it, a school to have it
     each = "each" in {sentence.norm(i) for i in range(row[who].first, row[at].first)} or sentence.norm(row[at].last) in ("each", "apiece")
     return Given(who, "planned" if "planned" in modes else "asserted", "sum of the verb's", each)
 
@@ -186,6 +195,11 @@ def _each_of(row: Sequence[Chunk], verb: int) -> int | None:
     return next((i for i in range(verb - 3, -1, -1) if row[i].kind == "LIST" and len(row[i].members) > 1), None)
 
 
+def _cls(ref: str, linked: Linked) -> str:
+    held = linked.entities.get(ref)
+    return held.cls if held else ""
+
+
 def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, doers: Doers) -> int | None:
     """The verb to its left that a sum is given by: one of giving, or any when the sum is the cost of what is done."""
     words = linked.words["funding"]
@@ -194,7 +208,7 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
         chunk = row[i]
         if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but", "who")):
             return None
-        bare = i and row[i - 1].kind == "VERB" or doers.get(i) is None  # "is contributing engineers", "the engineering work"
+        bare = i and row[i - 1].kind == "VERB" or doers.get(i) is None and not (i and row[i - 1].kind == "LIST")  # "is contributing engineers", "the engineering work"
         nominal = bare and chunk.first + 1 == chunk.last or chunk.form == "participle" and chunk.word == "cover"
         if chunk.kind == "VERB" and not nominal:
             return i if cost or _gives(row, i, at, sentence, words) else None
@@ -213,10 +227,10 @@ def _gives(row: Sequence[Chunk], place: int, at: int, sentence: Sentence, words:
     if row[at - 1].word == "with" and verb.word in ("support", "lead", "join", "cover", "other", "start"):
         return True
     if verb.word == "support":
-        return row[at - 1].word in ("through", "by", "of") or noun
+        return at - place == 1 or row[at - 1].word in ("through", "by", "of") or noun
     if said in words["right_before"] or said in words["buys"]:
         return noun and not said.startswith(("put", "set"))
-    return verb.word == "invest" or noun and verb.word in ("announce", "make", "sign", "start", "do", "pursue")
+    return _giving(verb) or noun and verb.word in ("announce", "make", "sign", "start", "do", "pursue")
 
 
 def _allowed(found: Given) -> Given | None:

@@ -126,8 +126,13 @@ class Surroundings:
         chunk, sites = self.row[at], self.linked.words["sites"]
         if self.sentence.norm(chunk.members[0].first) in sites["regions"]:
             return False
-        if chunk.word not in _IN:
-            return any(c.word in sites["nouns"] for c in self.row[at + 1 : at + 4]) and (at == 0 or self.row[at - 1].word not in ("of", "from", "to"))
+        if at > 1 and self.row[at - 1].word in ("and", ",") and self.row[at - 2].kind == "PLACE":
+            return self._a_site(at - 2)
+        if at > 1 and self.row[at - 1].word == "for" and any(c.kind == "VERB" and c.word == "invest" for c in self.row[:at]):
+            return True
+        among = at > 1 and self.row[at - 1].word == "of" and self.row[at - 2].word in ("state", "states", "city", "cities", "town", "towns")
+        if chunk.word not in _IN and not among:
+            return any(c.word in sites["nouns"] or c.kind == "NOUN" for c in self.row[at + 1 : at + 6]) and (at == 0 or self.row[at - 1].word not in ("of", "from", "to"))
         before = self.row[max(0, at - 12) : at]
         if any((c.head or c.word) in sites["from_there"] for c in before[-4:]) or before and before[-1].kind == "LIST":
             return False

@@ -98,7 +98,8 @@ def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_be
     words = [w for w in said if not w.endswith("ly") or w == "jointly"]
     infinitive = words[-1:] == ["to"] and (noun_before or set(words) <= {"to", "jointly", "together"}) or words[-2:] == ["to", "be"] and set(words) == {"to", "be"}
     participle = not infinitive and chunk.word.endswith("ing") and not set(words) & {*modality["passive"], "been"}
-    mode = _mode([*said, chunk.word], linked)  # "plan to discuss" is no more than "discuss"
+    weighed = chunk.word in modality["considered"]  # "plan to discuss" is no more than "discuss"; "pledged" is done all the same
+    mode = _mode([*said, chunk.word] if weighed else said, linked)
     mode = "planned" if infinitive and mode == "asserted" else mode
     return replace(
         chunk,
