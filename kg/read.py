@@ -19,7 +19,7 @@ SUFFIXES = (*PLAIN, ".html", ".htm", ".pdf", ".docx")
 SIZE_LIMIT = 20_000_000
 LONGEST = 4_000  # characters of a sentence
 _META = ("title", "date", "source_url", "publisher", "language")
-_BULLET = re.compile(r"[ \t]*([-*•·▪–—]|\(?\d{1,2}[.)])[ \t]+(?=\S)")
+_BULLET = re.compile(r"[ \t]*([-*•·・●○■◆▪–—]|\(?\d{1,2}[.)])[ \t]+(?=\S)")
 _ENDED = re.compile(r"[.!?:;…][\"”’')\]*]*\s*$")
 _FULL = 60  # a line of running text is at least this long
 _WRAPPED = 40  # a line that was cut because it was full is at least this long
@@ -223,7 +223,7 @@ def _sign(line: str) -> str:
 def _mark(line: str, before: str, own: str) -> str:
     """The bullet of a line below another line, where ``own`` is that of its block: a dash or a number may be words that were wrapped here."""
     mark = _sign(line)
-    if mark in ("", "*", "•", "·", "▪") or mark == own or len(before.strip()) < _WRAPPED or _ENDED.search(before[-8:]):
+    if mark in ("", *"*•·・●○■◆▪") or mark == own or len(before.strip()) < _WRAPPED or _ENDED.search(before[-8:]):
         return mark
     if mark[-2:-1].isdigit():
         number, last = int(mark.strip("().")), own.strip("().")

@@ -73,7 +73,7 @@ class Items:
         last = max((at for at, c in enumerate(row) if c.kind == "LIST"), default=-1)
         words = [c for c in row[: last + 1] if c.kind == "WORD" and c.word.isalpha() and c.word not in _LINKS]
         after = [c for c in row[last + 1 :] if c.word != ","]
-        about = bool(after) and after[0].word in ("on", "for", "concerning", "regarding", "to", "in", "about")
+        about = bool(after) and after[0].word in ("on", "for", "concerning", "regarding", "to", "in", "about", "which", "who")
         short = about or sum(c.word.isalpha() for c in after) < _FEW
         return bool(row) and (row[0].kind == "LIST" or row[0].word == "the") and len(words) < 2 and short
 
