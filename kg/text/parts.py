@@ -50,8 +50,8 @@ def local_governments(sentence: Sentence, linked: Linked) -> None:
         if base and not city and not _sited(sentence, first, linked):
             name = sentence.text(first, at + 1)
             country = linked.country(held.ref) if held else None
-            ref = linked.lexicon.named(name, "ORG") or linked.know(Entity(linked.mint(f"government of {name}"), "GovernmentBody", f"Government of {name}", country))
-            sentence.add(Found(first, at + 1, "ORG", linked.recall(ref) if ref in linked.lexicon.known else ref, "local government"))
+            ref = linked.know(Entity(linked.mint(f"government of {name}"), "GovernmentBody", name, country))
+            sentence.add(Found(first, at + 1, "ORG", ref, "local government"))
 
 
 def _sited(sentence: Sentence, first: int, linked: Linked) -> bool:

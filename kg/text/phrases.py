@@ -32,8 +32,9 @@ def names(sentence: Sentence, linked: Linked) -> None:
 
 
 def _label(sentence: Sentence, linked: Linked) -> None:
-    """A heading that is nothing but the name of a programme ("**Quad Infrastructure Fellowship**", "Lakeside Network (LAN):") names it."""
-    first = int(sentence.norm(0) == "the")
+    """A heading that is nothing but the name of a programme ("**Quad Infrastructure Fellowship**", "Launch a Lakeside Network (LAN):") names it."""
+    article = next((i for i in range(min(3, len(sentence.row))) if sentence.norm(i) in ("a", "an", "the")), -1)
+    first = article + 1
     last = run(sentence, first)
     close = bracketed(sentence, last)
     whole = len(sentence.row) - close == (sentence.norm(close) == ":") and sentence.block.kind not in ("title", "masthead")
@@ -255,12 +256,12 @@ def _heads(sentence: Sentence, first: int, at: int, last: int, linked: Linked) -
         return at > first
     if word in linked.among("end_heads") and at < last - 1 and not _posted(sentence.norm(at + 1), linked):
         return False  # "Enhanced Force Posture"
-    if word == "cooperation" and (at - first < 2 or sentence.norm(first - 1) in ("of", "for", "on", "and")):
+    if word == "cooperation" and (at - first < 3 or sentence.norm(first - 1) in ("of", "for", "on", "and")):
         return False
     if word in linked.among("surnames") and {sentence.norm(i) for i in range(first, at)} & (linked.among("post_heads") | linked.among("given_names")):
         return False  # "Ambassador George Glass"
     if word in linked.among("weak_heads") and not opens:
-        return any(own_word(sentence, i, linked) for i in range(first, at))
+        return any(own_word(sentence, i, linked) for i in range(first, at)) and not (at - first > 1 and sentence.norm(first).endswith("ing"))
     if at == first and sentence.norm(at - 1) == "of":
         return False  # "Deputy Chief of Mission of …"
     return at > first or opens or _opens_on(sentence, at, linked)
@@ -287,6 +288,9 @@ def _coordinated_prefix(sentence: Sentence, first: int, head: int, cls: str, lin
     start = first - 1
     while start > 0 and (sentence.row[start - 1].capital and sentence.row[start - 1].word or glued(sentence, start - 1)) and _joins(sentence, start - 1):
         start -= 1
+    held = sentence.at(start - 1)
+    if held and held.kind == "ORG" and held.how == "authority" and held.last - held.first == 1 and sentence.norm(held.first - 1) in ("the", "a", "an", "new"):
+        start = held.first  # "the Quad Climate and Ports Task Force"
     fields = linked.among("portfolio")
     paired = sentence.norm(first) in fields and sentence.norm(first - 2) in fields
     marked = cls not in ("Company", "University") and sentence.norm(start - 1) in ("the", "a", "an", "new", "'s", "its", "their", "our") and first < head + 1

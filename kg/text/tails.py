@@ -45,11 +45,13 @@ def tail(sentence: Sentence, at: int, cls: str, alone: bool, linked: Linked) -> 
     ``alone`` says that the head noun is the first word ("Bank of …"): then what it is of is the name.
     """
     opens = sentence.norm(at)
-    also = ("on", "to") if cls == "Initiative" else ("on",) if sentence.norm(at - 1) in linked.among("heads_with_on") else ()
+    also = ("on", "to", "against") if cls == "Initiative" else ("on",) if sentence.norm(at - 1) in linked.among("heads_with_on") else ()
     if at >= len(sentence.row) - 1 or opens not in ("of", "for", *also):
         return at
     first = at + 1 + (sentence.norm(at + 1) == "the")
-    if first >= len(sentence.row) or not sentence.row[first].capital or not sentence.row[first].word or opens in ("on", "to") and _another(sentence, first):
+    if first >= len(sentence.row) or not sentence.row[first].capital or not sentence.row[first].word:
+        return at
+    if opens not in ("of", "for") and _another(sentence, first):
         return at
     if opens == "of" and not alone and _whose(sentence, at, first, cls, linked):
         return at

@@ -27,6 +27,8 @@ def _unknown(sentence: Sentence, first: int, last: int, linked: Linked) -> None:
     word = sentence.norm(first)
     common = any(w in linked.among(table) for w in (word, word.removesuffix("s")) for table in ("heads", "initiative_heads", "numbers"))
     lone = last - first == 1 and common
+    if word.startswith("fy") and word[2:].isdigit():
+        return
     if first < last and _called(sentence, first, last, linked) or _with_topic(sentence, first, last, linked):
         return
     no_name = lone or any(sentence.norm(last - 1) in linked.among(table) for table in _NO_NAMES) or any(sentence.at(i) for i in range(first, last))
@@ -75,7 +77,7 @@ def _called(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
 def _acts(sentence: Sentence, at: int, linked: Linked) -> bool:
     """A single capitalised word that opens a sentence is a name when it does what organisations do ("Roche announced …"), or stands in bold."""
     text, token = linked.document.text, sentence.row[at]
-    bold = text[token.start - 2 : token.start] == "**" == text[token.end : token.end + 2]
+    bold = text[token.start - 2 : token.start] == "**" and (text[token.end : token.end + 2] == "**" or sentence.norm(at + 1) == "'s")
     common = token.norm in linked.words["groups"] or token.norm in linked.lowercase or token.norm in FUNCTION_WORDS
     after = at + 1
     while sentence.norm(after) in linked.auxiliary:
@@ -121,6 +123,7 @@ def _class(sentence: Sentence, found: Found, linked: Linked) -> str | None:
         or _by_post(sentence, found, linked)
         or _in_list(sentence, found, linked)
         or _by_trade(sentence, found, linked)
+        or _in_bold(sentence, found, linked)
         or _by_deed(sentence, found, linked)
         or _with_whom(sentence, found, linked)
         or _by_ending(sentence, found, linked)
@@ -202,9 +205,17 @@ def _by_trade(sentence: Sentence, found: Found, linked: Linked) -> str | None:
     return "Company" if verb in linked.among("traded") and small in ("by", "from", "to") else None
 
 
+def _in_bold(sentence: Sentence, found: Found, linked: Linked) -> str | None:
+    """A bullet that opens with a name in bold ("- **Ossipee**, which builds …") tells what a company does."""
+    text, start = linked.document.text, sentence.row[found.first].start
+    goes_on = sentence.norm(found.last) in (",", "'s") or sentence.norm(found.last) in linked.acting | linked.auxiliary
+    return "Company" if goes_on and found.first == 0 and sentence.block.kind == "bullet" and text[start - 2 : start] == "**" else None
+
+
 def _by_deed(sentence: Sentence, found: Found, linked: Linked) -> str | None:
     """ "Harbor Futures declined …": a name of several words that does what only bodies do is one."""
-    after, words = found.last, sum(t.word for t in sentence.row[found.first : found.last])
+    clause = sentence.norm(found.last) == "," and sentence.norm(found.last + 1) == "which"  # "Ossipee, which builds satellites"
+    after, words = found.last + 2 * clause, sum(t.word for t in sentence.row[found.first : found.last])
     passive = False
     while sentence.norm(after) in linked.auxiliary or sentence.norm(after).endswith("ly"):
         passive |= sentence.norm(after) in linked.words["modality"]["passive"]
@@ -216,7 +227,7 @@ def _by_deed(sentence: Sentence, found: Found, linked: Linked) -> str | None:
         return None
     opens = found.first == 0 or sentence.norm(found.first - 1) in (",", ";", "and", "but", "that", "while", '"')
     does = chosen and words > 1 or sentence.norm(after) in (linked.acting if words == 1 else linked.acting | linked.among("deeds_of_bodies"))
-    return "Company" if opens and does and words < 5 else None
+    return "Company" if (opens or clause) and does and words < 5 else None
 
 
 def _with_whom(sentence: Sentence, found: Found, linked: Linked) -> str | None:
