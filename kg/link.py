@@ -103,6 +103,8 @@ def _take(sentence: Sentence, hit: Hit, safe: set[str], linked: Linked) -> None:
     if len({a.ref for a in choices}) != 1:
         return
     alias = choices[0]
+    if alias.kind == "ORG" and acronyms.of_another(sentence, first, last, alias.ref, linked):
+        return  # "the Philippine Department of Energy"
     if alias.kind == "PERSON":
         first, last = _without_title(sentence, first, last, linked)
     if alias.kind not in ("TOPIC", "DEMONYM"):

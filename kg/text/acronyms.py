@@ -6,12 +6,33 @@ from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 _LONGEST_BRACKET = 60  # tokens
 _ABSTRACT = ("tion", "sion", "ity", "ment", "ness", "ance", "ence", "ture", "logy", "ics", "ship", "ships", "cy", "ing", "ism", "ers", "es")
 
+_LONGEST_STATE = 5  # words of a state's name
+
 
 def nation_before(sentence: Sentence, first: int, linked: Linked) -> str | None:
     """A name's country is stated by an adjective or a possessive right before it ("U.S. …", "Japan's …")."""
     at = first - 2 if sentence.norm(first - 1) == "'s" else first - 1
     held = sentence.at(at) if at >= 0 else None
     return linked.country(held.ref) if held and held.kind in ("DEMONYM", "COUNTRY") else None
+
+
+def nation_after(sentence: Sentence, last: int, linked: Linked) -> str | None:
+    """A body's country may follow it: "Ministry of Health of Indonesia"."""
+    at = last + 1 + (sentence.norm(last + 1) == "the")
+    if sentence.norm(last) != "of" or at >= len(sentence.row) or not sentence.row[at].capital:
+        return None
+    ends = range(min(at + _LONGEST_STATE, len(sentence.row)), at, -1)
+    ref = next((r for end in ends if (r := linked.lexicon.named(sentence.text(at, end), "COUNTRY"))), None)
+    return linked.country(ref) if ref else None
+
+
+def of_another(sentence: Sentence, first: int, last: int, ref: str, linked: Linked) -> bool:
+    """Whether the words beside a name say that it is another nation's body than the one known by this name."""
+    held = linked.entities.get(ref) or linked.lexicon.known.get(ref)
+    if held is None or held.cls != "GovernmentBody" or not held.country:
+        return False
+    stated = nation_before(sentence, first, linked) or nation_after(sentence, last, linked)
+    return stated is not None and stated != held.country
 
 
 def title_case(sentence: Sentence) -> bool:

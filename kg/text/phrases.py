@@ -1,7 +1,7 @@
 """Names nobody listed: organisations, programmes and venues by the head noun of a capitalised run; groups and events by theirs."""
 
 from ..model import Entity
-from .acronyms import acronyms, bracketed, by_acronym, called, nation_before, title_case
+from .acronyms import acronyms, bracketed, by_acronym, called, nation_after, nation_before, of_another, title_case
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 from .parts import branch, campus, mission
 from .runs import abstract, own_word, past_nation, run
@@ -141,19 +141,23 @@ def _keep(sentence: Sentence, first: int, end: int, cls: str, linked: Linked) ->
     """Put a name in its place, as the thing the authority, an acronym or this text knows by it, else as a new one."""
     text = sentence.text(first, end)
     kind = {"Initiative": "INITIATIVE", "Place": "PLACE"}.get(cls, "ORG")
-    country = nation_before(sentence, first, linked) or _nation_of(sentence, first, linked)
-    ref = (
-        linked.lexicon.named(text, kind)
-        or by_acronym(sentence, end, kind, linked)
-        or linked.short.get(norms(text), ("", ""))[1]
-        or linked.know(Entity(linked.mint(text), cls, text, country))
-    )
+    country = nation_before(sentence, first, linked) or _nation_of(sentence, first, linked) or nation_after(sentence, end, linked)
+    known = (linked.lexicon.named(text, kind), by_acronym(sentence, end, kind, linked), linked.short.get(norms(text), ("", ""))[1])
+    ref = next((r for r in known if r and not of_another(sentence, first, end, r, linked)), None)
+    ref = ref or linked.know(_made(text, cls, country, any(known), linked))
     if ref not in linked.entities:
         linked.recall(ref)
     abroad = any((held := sentence.at(i)) and held.kind == "COUNTRY" for i in range(first + 1, end))  # "Hamamori America, Inc." is not "Hamamori"
     sentence.add(Found(first, end, kind, ref, "head noun"))
     if kind == "ORG" and not abroad:
         _first_words(sentence, first, end, ref, linked)
+
+
+def _made(text: str, cls: str, country: str | None, taken: bool, linked: Linked) -> Entity:
+    """A name nobody listed; one that another nation's body bears already takes its nation."""
+    state = next((k.name for k in linked.ontology.authority if k.cls == "Country" and k.country == country), "") if taken else ""
+    name = f"{text} of {state}" if state else text
+    return Entity(linked.mint(name), cls, name, country)
 
 
 def _company(sentence: Sentence, first: int, bare: int, end: int, linked: Linked) -> int:

@@ -154,11 +154,15 @@ def _bracketed_list(sentence: Sentence, at: int) -> int:
 
 
 def _portfolio_item(sentence: Sentence, at: int, linked: Linked) -> int:
-    words, last = linked.among("portfolio"), at
+    words, the = linked.among("portfolio"), sentence.norm(at) == "the"  # "Energy, the Environment and Water"
+    at += the
+    last = at
     while last < len(sentence.row) and sentence.row[last].capital and sentence.norm(last) in words:
         last += 1
     held = sentence.at(last)
-    return held.last if held and held.kind == "TOPIC" and held.first < last and last > at else last  # "… and Open RAN"
+    if last == at:
+        return at - the
+    return held.last if held and held.kind == "TOPIC" and held.first < last else last  # "… and Open RAN"
 
 
 def legal_form(sentence: Sentence, end: int, linked: Linked) -> int:
