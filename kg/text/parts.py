@@ -16,7 +16,8 @@ def branch(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
         return False  # the next line of a list
     if not held or held.first <= first or held.kind not in (("PLACE", "COUNTRY") if known else ("COUNTRY",)) or sentence.norm(held.first - 1) == "-":
         return False
-    if not known and (whole or sentence.norm(last) == "'s" or sentence.norm(first).endswith("ing") or not own_word(sentence, first, linked)):
+    named = sentence.norm(last) == "'s" or sentence.norm(last) in linked.among("small_heads")
+    if not known and (whole or named or sentence.norm(first).endswith("ing") or not own_word(sentence, first, linked)):
         return False
     text = sentence.text(first, last)
     public = any(abstract(sentence.norm(i), linked) for i in range(first, held.first))

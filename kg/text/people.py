@@ -232,7 +232,8 @@ def _given(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
     """Whether two to four words are a person's name: the first or the last is a given name, and none is a word of a field."""
     words = [i for i in range(first, last) if sentence.row[i].word]
     western, japanese = linked.among("given_names"), linked.among("given_names_ja")
-    hyphened = [sentence.norm(i) for i in range(first, last - 2) if glued(sentence, i + 1) and not sentence.row[i + 2].capital]
+    second = [sentence.row[i + 2].text for i in range(first, last - 2) if glued(sentence, i + 1)]
+    hyphened = [word for word in second if word.isalpha() and word.islower()]
     whole = 1 < len(words) < 6 and not (last < len(sentence.row) and sentence.row[last].capital and sentence.at(last) is None and sentence.row[last].word)
     known = sentence.norm(first) in western or sentence.norm(first) in japanese or len(words) == 2 and sentence.norm(last - 1) in japanese
     known = known or len(words) == 3 and bool(hyphened)  # "Lim Hae-won"

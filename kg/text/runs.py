@@ -37,7 +37,8 @@ def _continues(sentence: Sentence, at: int, start: int) -> bool:
         return token.spaced and row[at + 1].capital and row[at + 1].norm not in FUNCTION_WORDS  # "Lakeside 2030 Initiative"
     if token.norm in ("'s", ".") and at > start and at + 1 < len(row) and row[at + 1].capital:
         saint = row[start].norm == "st" and at - start < 4
-        return not token.spaced and (saint or token.norm == "'s" and row[at - 1].norm in _OWNERS)
+        initial = token.norm == "." and len(row[at - 1].text) == 1 and row[at + 1].norm not in FUNCTION_WORDS  # "Daniel K. Inouye Solar Telescope"
+        return not token.spaced and (saint or initial or token.norm == "'s" and row[at - 1].norm in _OWNERS)
     if token.text in _FOREIGN and at > start:
         return any(sentence.row[i].capital for i in range(at + 1, min(at + 3, len(row))) if i == at + 1 or row[at + 1].text in _FOREIGN)
     if not (token.capital and token.text[0].isalnum()):
