@@ -82,7 +82,17 @@ class Surroundings:
                     self.book.later.append((thing, topic.ref, self.said(rule, resolved=True), self.sentence.text(topic.first, topic.last)))
                 else:
                     self._field(thing, topic, rule)
+        self._named_fields()
         self._left_sites()
+
+    def _named_fields(self) -> None:
+        """The fields that stand in the name of an initiative are its own: "the Quantum Corridor Program"."""
+        for member in (m for c in self.row for m in c.members if m.kind == "INITIATIVE" and m.ref in self.linked.entities):
+            for hit in self.linked.lexicon.hits(self.sentence.row[member.first : member.last]):
+                alias = hit.aliases[0]
+                if alias.kind == "TOPIC" and not alias.contextual:
+                    written = self.sentence.text(member.first + hit.first, member.first + hit.last)
+                    self.book.claim(member.ref, "hasTopic", alias.ref, self.said("field in the name"), written)
 
     def _left_sites(self) -> None:
         """The places no fact of the clause took, where something is held, built or done."""
