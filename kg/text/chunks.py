@@ -67,9 +67,16 @@ def _sites(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     for at, chunk in enumerate(row):
         joined = at > 1 and made[-1].word == "and" and made[-2].kind == "PLACE"
         paired = at + 2 < len(row) and row[at + 1].word == "and" and row[at + 2].kind == "PLACE" and at > 0 and row[at - 1].word in _ABOUT
-        place = chunk.kind == "NAME" and (joined or paired or _site(row, at)) and not _common(row, at, sentence, linked)
+        place = chunk.kind == "NAME" and (joined or paired or _site(row, at) or _landmark(row, at, sentence, linked)) and not _common(row, at, sentence, linked)
         made.append(replace(chunk, kind="PLACE") if place else chunk)
     return made
+
+
+def _landmark(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) -> bool:
+    """ "on Ishigaki Island", "an antenna at Goldstone": a name with a word of the land in it, or where something stands."""
+    before = row[at - 1].word if at else ""
+    stands = before == "at" and at > 1 and row[at - 2].word in linked.words["sites"]["nouns"]
+    return stands or before in ("in", "on", "at", "to", "near", "from", "off") and sentence.norm(row[at].last - 1) in linked.words["sites"]["land"]
 
 
 def _common(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked) -> bool:

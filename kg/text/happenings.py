@@ -113,11 +113,19 @@ class Happenings:
                 self.book.claim(event, "date", date.ref, self.said("date beside", match.mode, bool(date.unit)), self.sentence.text(date.first, date.last))
         inner: Draft | str = event
         for chunk in self._near(match, "PLACE"):
-            if not chunk.first and not chunk.word:
-                continue  # a dateline
+            if self._dateline(chunk):
+                continue
             place = self._place(chunk)
             self.book.claim(inner, "place", place, self.said("place beside", match.mode), self.sentence.text(chunk.members[0].first, chunk.members[-1].last))
             inner = place
+
+    def _dateline(self, chunk: Chunk) -> bool:
+        """ "TOKYO, June 3, 2024 –": where a release is sent from is no site of what it tells."""
+        if chunk.first < chunk.members[0].first or chunk.first > 10:  # "in Tokyo"
+            return False
+        row = self.sentence.row
+        dash = next((i for i in range(min(20, len(row))) if row[i].norm in ("-", "—") and (row[i].spaced or row[i].text == "—" or self.sentence.norm(i + 1) == "-")), 0)
+        return chunk.first < dash and (not chunk.first or row[0].text.isupper() or self.sentence.at(0) is not None) or not chunk.first and not dash
 
     def _near(self, match: Match, kind: str) -> list[Chunk]:
         """Those of the clause; what follows "when", "where" or "that" belongs to another."""

@@ -101,7 +101,7 @@ class Surroundings:
                 self._occasion(chunk)
         told = self.book.beside.get(self.sentence.span, set())
         for at, chunk in enumerate(self.row):
-            if chunk.kind != "PLACE" or not chunk.first and not chunk.word or told & {chunk.members[0].ref, self._place(chunk)}:
+            if chunk.kind != "PLACE" or self._dateline(chunk) or told & {chunk.members[0].ref, self._place(chunk)}:
                 continue
             event = self._event_at(at) if self._a_site(at) else self._visit(at)
             things, _, resolved = ([event], "", False) if event else self._meant() if self._a_site(at) else ([], "", False)
@@ -146,7 +146,7 @@ class Surroundings:
         before = self.row[max(0, at - 12) : at]
         if any((c.head or c.word) in sites["from_there"] for c in before[-4:]) or before and before[-1].kind == "LIST":
             return False
-        around = before if len(before) > 1 else self.row[at + 1 : at + 12]  # "In Dallas, A and B have operated …"
+        around = before if len(before) > 1 else [*before, *self.row[at + 1 : at + 12]]  # "In Dallas, A and B have operated …"
         return any(self._done(c) for c in around)
 
     def _done(self, chunk: Chunk) -> bool:
