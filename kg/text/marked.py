@@ -130,6 +130,14 @@ class Linked:
         """The head nouns of bodies that make a name of whatever stands before them."""
         return self.among("heads") - self.among("weak_heads")
 
+    @cached_property
+    def papers(self) -> frozenset[str]:
+        """The acronyms that this text gives nouns of cooperation ("Technology Prosperity Deals (TPD)"), folded."""
+        nouns = {*self.words["cooperation"], *self.among("tails")}
+        rows = (s.row for s in self.sentences)
+        found = (row[at + 1] for row in rows for at in range(1, len(row) - 2) if row[at].norm == "(" and row[at + 2].norm == ")" and row[at - 1].norm in nouns)
+        return frozenset(token.norm for token in found if token.text.isupper())
+
     @property
     def words(self) -> dict:
         """The word tables of frames.toml."""

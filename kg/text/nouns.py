@@ -120,7 +120,9 @@ def _cooperates(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
         return False
     tail = at + 2 < len(row) and row[at + 1].word == "of" and row[at + 2].word in linked.listed("tails")
     word = row[at].word
-    return word in linked.words["cooperation"] or tail and word in linked.words["cooperation_of"] or word in linked.listed("done_jointly") and (_jointly(row, at, linked) or _between(row, at))
+    if word in linked.words["cooperation"] or word in linked.papers or tail and word in linked.words["cooperation_of"]:
+        return True
+    return word in linked.among("done_jointly") and (_jointly(row, at, linked) or _between(row, at))
 
 
 def _jointly(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
