@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..model import KgError
-from .chunk import Chunk
+from .chunk import Chunk, plain
 from .subjects import subjects
 
 SLOTS = frozenset("NOUN LIST PEOPLE SUM FUND SUPPORTERS MEMBERS NEWS COMMIT DATE EVENT TOPIC THEMES".split())
@@ -198,8 +198,10 @@ def _after_phrase(row: Sequence[Chunk], at: int, step: tuple[tuple[str, str, str
 
 def _aside(row: Sequence[Chunk], at: int) -> bool:
     """Whether a name only says where or of what: "arrangement on services at the Moon between A and B"."""
-    alone = row[at].kind == "LIST" and len(row[at].members) == 1 and not (at + 1 < len(row) and row[at + 1].word in ("and", "'s"))
-    return alone and at > 0 and row[at - 1].word in ("at", "in", "on", "of", "for", "to", "near", "from")
+    after = row[at + 1] if at + 1 < len(row) else None
+    alone = row[at].kind == "LIST" and len(row[at].members) == 1 and not (after and after.word in ("and", "'s"))
+    modifies = after is not None and after.kind == "WORD" and plain(after)  # "Pacific Ocean exploration"
+    return alone and at > 0 and (modifies or row[at - 1].word in ("at", "in", "on", "of", "for", "to", "near", "from"))
 
 
 def _of_phrase(chunk: Chunk) -> bool:

@@ -109,7 +109,7 @@ def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_be
         mode=mode,
         passive=passive,
         form="infinitive" if infinitive else "participle" if participle else "finite",
-        joint=bool({"jointly", "together"} & set(said)),
+        joint=bool({"jointly", "together", "collaboratively", "collectively"} & set(said)),
         head=chunk.word,
         whose=next((w for w in said if w in modality["pronouns"]), ""),
     )
