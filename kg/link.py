@@ -7,6 +7,7 @@ from .ontology import Ontology
 from .text import acronyms, groups, parts, people, phrases, unlisted, values
 from .text.marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 from .text.names import Alias, Hit, lexicon
+from .text.tails import glued
 from .text.tokens import tokens
 from .text.verbs import forms
 
@@ -109,9 +110,17 @@ def _take(sentence: Sentence, hit: Hit, safe: set[str], linked: Linked) -> None:
         first, last = _without_title(sentence, first, last, linked)
     if alias.kind not in ("TOPIC", "DEMONYM"):
         linked.recall(alias.ref)
+    if alias.kind == "ORG" and last - first == 1 and _compounded(sentence, first):
+        return
     if alias.kind == "ORG" and sentence.norm(last - 1) == "university" and last - first < 4:
         _school(sentence, first, last - 1, alias.ref, linked)
     sentence.add(Found(first, last, alias.kind, alias.ref, "contextual alias" if alias.contextual else "authority"))
+
+
+def _compounded(sentence: Sentence, at: int) -> bool:
+    """ "Apple-Picking Robot", "UT-Battelle": a word that a hyphen joins to another is no name of its own."""
+    after = glued(sentence, at + 1) and sentence.norm(at + 2).endswith("ing")
+    return after or glued(sentence, at - 1) and sentence.row[at - 2].capital and sentence.at(at - 2) is None
 
 
 def _school(sentence: Sentence, first: int, last: int, ref: str, linked: Linked) -> None:

@@ -99,8 +99,8 @@ def _past_degree(sentence: Sentence, comma: int, linked: Linked) -> int:
 def _in_apposition(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     """ "Tidemark's founder and Chief Executive Officer, Rebecca Stroud, said": a name between commas after a definite title."""
     definite = sentence.norm(first - 1) in ("the", "its", "their", "our", "whose") or any(sentence.norm(i) == "'s" for i in range(first - 1, last))
-    opens = first == 0 and sentence.norm(last - 1) not in ("representative", "contact")
-    colon = sentence.norm(last) == ":" and (opens or "(" in [sentence.norm(i) for i in range(max(0, first - 40), first)])
+    bare_label = last - first == 1 and sentence.norm(first) in ("representative", "contact")
+    colon = sentence.norm(last) == ":" and not bare_label and (first == 0 or "(" in [sentence.norm(i) for i in range(max(0, first - 40), first)])
     names = sentence.norm(last) == "is" and definite  # "the Japanese co-chair is Sumire Ogata"
     if sentence.norm(last) == "," and definite or colon or names:
         start = _past_honorific(sentence, last + 1, linked)

@@ -30,7 +30,8 @@ def own_words(sentence: Sentence, first: int, last: int) -> set[str]:
     """The words of a title without the body it belongs to: "METI Minister" → "minister"."""
     bodies = [f for f in sentence.within(first, last) if f.kind in ("ORG", "DEMONYM", "COUNTRY")]
     inside = {i for f in bodies for i in range(f.first, f.last)}
-    return {sentence.norm(i) for i in range(first, last) if i not in inside} - {"of", "for", "the", "'s"}
+    words = {sentence.norm(i) for i in range(first, last) if i not in inside} - {"of", "for", "the", "'s", "."}
+    return {"governor" if word == "gov" else word for word in words}
 
 
 def _same_post(words: set[str], person: str, linked: Linked) -> str | None:

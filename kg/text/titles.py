@@ -50,14 +50,27 @@ def _first(sentence: Sentence, head: int, linked: Linked) -> int:
         first = held.first if held else first - 1
     while first < head and sentence.norm(first) in ("-", "."):
         first += 1
-    return first
+    return _listed_fields(sentence, first, linked) if first < head and field_word(sentence, first, linked) else first
+
+
+def _listed_fields(sentence: Sentence, at: int, linked: Linked) -> int:
+    """ "Economy, Trade and Industry Minister": the fields before the title are all a part of it."""
+    start = at
+    while at > 1:
+        step = 1 + (sentence.norm(at - 1) in ("and", "&", ",")) + (sentence.norm(at - 1) == "and" and sentence.norm(at - 2) == ",")
+        before = at - step
+        word = before >= 0 and sentence.row[before].capital and sentence.row[before].word
+        if not word or not field_word(sentence, before, linked) or is_name(sentence, before):
+            break
+        at = before
+    return at if at < start and sentence.norm(start - 1) in ("and", "&") else start
 
 
 def _belongs_left(sentence: Sentence, at: int, head: int, before: frozenset[str]) -> bool:
     token, held = sentence.row[at], sentence.at(at)
     if held:
         return held.kind in _BESIDE
-    if token.norm == "under" and not token.capital:
+    if token.norm == "under" and sentence.norm(at + 1) != "secretary":
         return False  # "under President Harmon"
     if token.norm in before or glued(sentence, at) or _is_initial(sentence, at):
         return True
@@ -192,6 +205,8 @@ def office(sentence: Sentence, at: int, linked: Linked) -> int:
     if known == at:  # a portfolio of words nobody listed: a name of two words may follow it, if it does not go on
         named = not any(field_word(sentence, i, linked) for i in (last - 1, last - 2))
         return last - 2 if last - at > 2 and named and sentence.norm(last) not in ("of", "at") else last
+    while known == last and last < len(sentence.row) and sentence.row[last].capital and sentence.row[last].word and field_word(sentence, last, linked):
+        known = last = last + 1  # "Science and Technology Cooperation"
     return known
 
 

@@ -9,7 +9,7 @@ from .titles import field_word
 
 _NO_NAMES = ("cooperation", "cooperation_of", "tails", "post_heads", "honorifics", "gadgets", "things", "groups", "peoples")
 _DESCRIPTION = 9  # words of an apposition before its noun
-_SITES = frozenset("in near outside across throughout toward towards".split())
+_SITES = frozenset("in near off around outside across throughout toward towards".split())
 _AGENT = ("ORG", "NAME")
 
 

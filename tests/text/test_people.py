@@ -169,3 +169,14 @@ def test_a_middle_name_makes_no_second_person():
 def test_a_president_is_not_the_first_lady_of_that_name():
     text = "President Pell came first. Later First Lady Hanna Pell came."
     assert len({ref for _, ref in found(text, "PERSON")}) == 2
+
+
+@pytest.mark.parametrize(("text", "title"), [
+    ("Economy, Trade and Industry Minister Ito Jun met us.", "Economy, Trade and Industry Minister"),
+    ("Environment, Science, Technology and Health Counselor Ada Pell met us.", "Environment, Science, Technology and Health Counselor"),
+    ("Ambassador for Science and Technology Cooperation Ada Pell met us.", "Ambassador for Science and Technology Cooperation"),
+    ("Ada Pell, General Manager, Investor Relations Office, met us.", "General Manager, Investor Relations Office"),
+    ("Under President Pell it grew.", "President"),
+])  # fmt: skip
+def test_fields_and_units_belong_to_a_title(text, title):
+    assert [said for _, said in holdings(text)] == [title]
