@@ -17,7 +17,8 @@ class Chunk:
 
     ``members`` are the finds inside that matter: parties of a LIST, persons of PEOPLE, topics of a NOUN, the sum of a SUM.
     ``mode`` of a verb is asserted, planned, considered or denied, ``form`` finite, infinitive or participle; ``joint`` says that it is done
-    jointly, ``whose`` is the pronoun that is its subject. ``count`` is how many a NOUN counts (0 for a plural without a number), ``head`` its noun or the verb as written.
+    jointly, ``whose`` is the pronoun that is its subject. ``count`` is how many a NOUN counts (0 for a plural without a number), ``head`` its noun
+    or the verb as written.
     """
 
     kind: str

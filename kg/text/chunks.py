@@ -100,10 +100,14 @@ def _states(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]
             continue
         chained = at > 1 and row[at - 1].word == "-" and not sentence.row[chunk.first].spaced and row[at - 2].kind == "COUNTRY"
         after = row[at + 1] if at + 1 < len(row) else None
-        alone = after is None or after.kind == "WORD" and (not after.word.isalpha() or after.word in FUNCTION_WORDS or after.word in forms(linked) or after.word.endswith("ed"))
+        alone = after is None or after.kind == "WORD" and _no_noun(after.word, linked)
         if chained or alone and sentence.row[chunk.first].text.isupper() and after is not None and after.word != "-":
             row[at] = replace(chunk, kind="COUNTRY", members=tuple(m._replace(kind="COUNTRY") for m in chunk.members))
     return row
+
+
+def _no_noun(word: str, linked: Linked) -> bool:
+    return not word.isalpha() or word in FUNCTION_WORDS or word in forms(linked) or word.endswith("ed")
 
 
 def _wordings(row: list[Chunk], linked: Linked) -> list[Chunk]:

@@ -84,7 +84,10 @@ def compiled(table: Sequence[Mapping], properties: Mapping) -> list[Frame]:
 
 
 def _option(text: str) -> tuple[str, str, str]:
-    """ "<sign:passive>" is a verb of that class ("<*>" any), "LIST" a slot, "..." a gap, "~" the rest of a noun phrase, "NOUN:joint" a noun of what is joint, anything else a word."""
+    """ "<sign:passive>" is a verb of that class ("<*>" any), "LIST" a slot, "NOUN:joint" a noun of what is joint, "..." a gap, "~" the rest of a noun phrase.
+
+    Anything else is a word.
+    """
     if text.startswith("<"):
         cls, _, voice = text.strip("<>").partition(":")
         return "VERB", cls, voice
@@ -223,7 +226,12 @@ def _past_parties(row: Sequence[Chunk], at: int) -> int:
 
 
 def _fits(chunk: Chunk, step: tuple[tuple[str, str, str], ...]) -> bool:
-    return any(chunk.kind == kind and (kind != "VERB" and word in ("", chunk.word) and (voice != "joint" or chunk.joint) or kind == "VERB" and _does(chunk, word, voice)) for kind, word, voice in step)
+    return any(chunk.kind == kind and (_does if kind == "VERB" else _is)(chunk, word, voice) for kind, word, voice in step)
+
+
+def _is(chunk: Chunk, word: str, voice: str) -> bool:
+    """Whether a chunk that is no verb has the word, and is of what is joint, as the step asks."""
+    return word in ("", chunk.word) and (voice != "joint" or chunk.joint)
 
 
 def _does(chunk: Chunk, cls: str, voice: str) -> bool:

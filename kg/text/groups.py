@@ -116,7 +116,8 @@ def several(sentence: Sentence, linked: Linked) -> None:
     for at in range(len(sentence.row) - 1):
         if sentence.norm(at) == "we" and len(linked.speakers) > 1 and sentence.at(at) is None:
             sentence.add(Found(at, at + 1, "SEVERAL", "|".join(linked.speakers), "we of a joint text", "COUNTRY"))
-        wanted = 2 if sentence.norm(at) == "both" else linked.words["numbers"].get(sentence.norm(at), 0) if sentence.norm(at - 1) in ("the", "our", "these") else 0
+        counted = sentence.norm(at - 1) in ("the", "our", "these")
+        wanted = 2 if sentence.norm(at) == "both" else linked.words["numbers"].get(sentence.norm(at), 0) if counted else 0
         kind = "COUNTRY" if sentence.norm(at + 1) in linked.listed("counted_by") else linked.words["groups"].get(sentence.norm(at + 1))
         ours = linked.speakers if kind == "COUNTRY" and len(linked.speakers) == wanted else None
         refs = (ours or _last_named(sentence, int(wanted), kind, linked)) if wanted > 1 and kind else None

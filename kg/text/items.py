@@ -56,7 +56,8 @@ class Items:
         """Whether this is the first item under words that call the items members of something."""
         at = self.linked.position(self.sentence)
         before = self.linked.sentences[at - 1] if at else None
-        return before is not None and before.block.kind in ("heading", "paragraph") and any(t.norm in (*self.linked.listed("members"), *self.linked.listed("taking_part")) for t in before.row)
+        words = (*self.linked.listed("members"), *self.linked.listed("taking_part"))
+        return before is not None and before.block.kind in ("heading", "paragraph") and any(t.norm in words for t in before.row)
 
     def _items(self) -> Iterator[Sentence]:
         """The first sentence of each item of this list."""

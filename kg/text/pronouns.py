@@ -29,9 +29,9 @@ def _meant(row: Sequence[Chunk], at: int, linked: Linked) -> tuple[int, list[str
     """How many chunks stand for agents, and for whom."""
     word = row[at].word if row[at].kind == "WORD" else ""
     opens = at == 0 or row[at - 1].word in _OPENS
-    if word == "it" and opens and len(linked.actors) == 1 or word == "they" and opens and len(linked.actors) > 1:
-        if not any(c.kind in ("LIST", "ORG", "COUNTRY", "NAME") for c in row[:at]):  # within a sentence the subject of its verb before is meant
-            return 1, linked.actors
+    first = opens and not any(c.kind in ("LIST", "ORG", "COUNTRY", "NAME") for c in row[:at])  # else the subject of the verb before is meant
+    if first and word == ("it" if len(linked.actors) == 1 else "they"):
+        return 1, linked.actors
     if word == "this" and at == 0 and any(c.word in _INCLUDES for c in row[1:3]):
         return 1, linked.actors
     after = row[at + 1] if word in ("the", "our") and at + 1 < len(row) else None

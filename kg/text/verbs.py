@@ -11,6 +11,7 @@ _BEFORE_VERBS = frozenset("that which who not then or would may could".split())
 _REPORTED = 12  # chunks between a verb of saying and what is said
 
 
+_CUES = 7  # words that may stand before a verb and say how it is meant
 _PREPOSITIONS = frozenset("of in on at for from by under about".split())
 
 
@@ -96,7 +97,7 @@ def _verb(chunk: Chunk, cls: str, cues: Sequence[Chunk], linked: Linked, noun_be
     last = said[len(said) - said[::-1].index("to") :] if "to" in said else said  # "is expected to sign" is no passive
     passive = any(c in modality["passive"] for c in last) and not chunk.word.endswith("ing")
     words = [w for w in said if not w.endswith("ly") or w == "jointly"]
-    infinitive = words[-1:] == ["to"] and (noun_before or set(words) <= {"to", "jointly", "together"}) or words[-2:] == ["to", "be"] and set(words) == {"to", "be"}
+    infinitive = words == ["to", "be"] or words[-1:] == ["to"] and (noun_before or set(words) <= {"to", "jointly", "together"})
     participle = not infinitive and chunk.word.endswith("ing") and not set(words) & {*modality["passive"], "been"}
     weighed = chunk.word in modality["considered"]  # "plan to discuss" is no more than "discuss"; "pledged" is done all the same
     mode = _mode([*said, chunk.word] if weighed else said, linked)
@@ -157,9 +158,9 @@ def _cues(made: Sequence[Chunk], linked: Linked) -> int:
     modality = linked.words["modality"]
     allowed = {w for words in modality.values() for w in words}
     taken = 0
-    while (
-        taken < min(len(made), 7) and made[-1 - taken].kind in ("WORD", "VERB") and (_word(made[-1 - taken]) in allowed or _word(made[-1 - taken]).endswith("ly"))
-    ):
+    for chunk in reversed(made[-_CUES:]):
+        if chunk.kind not in ("WORD", "VERB") or _word(chunk) not in allowed and not _word(chunk).endswith("ly"):
+            break
         taken += 1
     return taken
 
