@@ -166,7 +166,7 @@ def _by_verb(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked, 
     modes = [c.mode for c in row[found:at] if c.kind == "VERB"]
     if who is None or row[who].kind not in ("LIST", "NOUN") or {"denied", "considered"} & set(modes):
         return None
-    if row[found].head.startswith("secure") and any(linked.country(m.ref) is None or _cls(m.ref, linked) not in _STATES for m in row[who].members):
+    if row[found].head.startswith("secure") and any(_cls(m.ref, linked) not in _STATES for m in row[who].members):
         return None  # a ministry secures money to give it, a school to have it
     each = "each" in {sentence.norm(i) for i in range(row[who].first, row[at].first)} or sentence.norm(row[at].last) in ("each", "apiece")
     return Given(who, "planned" if "planned" in modes else "asserted", "sum of the verb's", each)
@@ -208,7 +208,8 @@ def _governing(row: Sequence[Chunk], at: int, sentence: Sentence, linked: Linked
         chunk = row[i]
         if chunk.kind == "SUM" or chunk.kind == "WORD" and (chunk.word in _STOPS or chunk.word in ("which", "where", "while", "but", "who")):
             return None
-        bare = i and row[i - 1].kind == "VERB" or doers.get(i) is None and not (i and row[i - 1].kind == "LIST")  # "is contributing engineers", "the engineering work"
+        # "is contributing engineers", "the engineering work": what looks like a verb is a noun
+        bare = i and row[i - 1].kind == "VERB" or doers.get(i) is None and not (i and row[i - 1].kind == "LIST")
         nominal = bare and chunk.first + 1 == chunk.last or chunk.form == "participle" and chunk.word == "cover"
         if chunk.kind == "VERB" and not nominal:
             return i if cost or _gives(row, i, at, sentence, words) else None

@@ -124,7 +124,8 @@ class Happenings:
         if chunk.first < chunk.members[0].first or chunk.first > 10:  # "in Tokyo"
             return False
         row = self.sentence.row
-        dash = next((i for i in range(min(20, len(row))) if row[i].norm in ("-", "—") and (row[i].spaced or row[i].text == "—" or self.sentence.norm(i + 1) == "-")), 0)
+        dashes = (i for i in range(min(20, len(row))) if row[i].norm == "—" or row[i].norm == "-" and (row[i].spaced or self.sentence.norm(i + 1) == "-"))
+        dash = next(dashes, 0)
         return chunk.first < dash and (not chunk.first or row[0].text.isupper() or self.sentence.at(0) is not None) or not chunk.first and not dash
 
     def _near(self, match: Match, kind: str) -> list[Chunk]:

@@ -142,7 +142,8 @@ class Surroundings:
             return True
         among = at > 1 and self.row[at - 1].word == "of" and self.row[at - 2].word in ("state", "states", "city", "cities", "town", "towns")
         if chunk.word not in _IN and not among:
-            return any(c.word in sites["nouns"] or c.kind == "NOUN" for c in self.row[at + 1 : at + 6]) and (at == 0 or self.row[at - 1].word not in ("of", "from", "to"))
+            of_it = any(c.word in sites["nouns"] or c.kind == "NOUN" for c in self.row[at + 1 : at + 6])
+            return of_it and (at == 0 or self.row[at - 1].word not in ("of", "from", "to"))
         before = self.row[max(0, at - 12) : at]
         if any((c.head or c.word) in sites["from_there"] for c in before[-4:]) or before and before[-1].kind == "LIST":
             return False
