@@ -138,8 +138,8 @@ def _gives_way(short: Match, long: Match) -> bool:
 
 def _match(row: Sequence[Chunk], at: int, frame: Frame, who: int | None) -> Match | None:
     """The frame at ``at``; with a subject ``who``, its verb is there."""
-    if who is not None and not _fits(row[who], frame.steps[0]):
-        return None
+    if who is not None and (not _fits(row[who], frame.steps[0]) or frame.weak and row[at].form == "infinitive"):
+        return None  # what "to build" is for joins nobody by itself
     taken = _taken(row, at, frame, 0 if who is None else 1)
     if taken is None:
         return None

@@ -4,6 +4,8 @@ from ..model import Entity
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence
 from .numerals import number
 
+_NEAR = 8  # sentences back to what "the two universities" may mean
+
 
 def groups(sentence: Sentence, linked: Linked) -> None:
     """Find unnamed organisations that a text counts or calls by their nation: "nine Japanese companies"."""
@@ -126,7 +128,9 @@ def several(sentence: Sentence, linked: Linked) -> None:
 
 
 def _last_named(sentence: Sentence, count: int, kind: str, linked: Linked) -> list[str] | None:
-    for before in reversed(linked.sentences[: linked.position(sentence) + 1]):
+    """Those of a kind that a sentence not far back names, when they are so many."""
+    at = linked.position(sentence)
+    for before in reversed(linked.sentences[max(0, at - _NEAR) : at + 1]):
         refs = list(dict.fromkeys(f.ref for f in before.found if f.kind in ("COUNTRY", "ORG") and (f.kind == kind or _of_class(f.ref, kind, linked))))
         if len(refs) == count:
             return refs
