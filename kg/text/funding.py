@@ -61,10 +61,20 @@ class Funding:
 
     def _of_lead_in(self, at: int, chunk: Chunk, money: Found) -> bool:
         """ "A is renewing three grants:" and then "$5 million to B": what an item begins with is given by who the lead-in says."""
-        if at or self.sentence.block.kind != "bullet" or not self.book.lead_givers or no_gift(chunk, self.sentence, self.linked):
+        if no_gift(chunk, self.sentence, self.linked):
+            return False
+        if at == 2 and self.row[0].kind == "LIST" and self.row[1].word == ":" and self._of_money():
+            givers = self._organisations(self.row[0].members, "Company")
+            return bool(givers) and bool(self._give(givers, chunk, money, self.said("sum of a list")))
+        if at or self.sentence.block.kind != "bullet" or not self.book.lead_givers:
             return False
         self._give(self.book.lead_givers, chunk, money, self.said("sum of a list"))
         return True
+
+    def _of_money(self) -> bool:
+        """Whether the words above a list, or those of this item, speak of what is given."""
+        place, nouns = self.linked.position(self.sentence), self.linked.words["funding"]["nouns"]
+        return any(t.norm in nouns for s in self.linked.sentences[max(0, place - 3) : place + 1] for t in s.row)
 
     def _lead_in(self) -> None:
         """Remember who gives what the list below tells."""

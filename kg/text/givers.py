@@ -225,7 +225,7 @@ def _gives(row: Sequence[Chunk], place: int, at: int, sentence: Sentence, words:
         return row[at - 1].word == "for"
     if said in words["right_before"] and at - place < 3 and before <= {"aside", "up", "in", "out", "forward", "available", "a", "an", "another", "additional"}:
         return True
-    if row[at - 1].word == "with" and verb.word in ("support", "lead", "join", "cover", "other", "start"):
+    if row[at - 1].word == "with" and verb.word in ("support", "lead", "join", "cover", "other", "start", "act"):
         return True
     if verb.word == "support":
         return at - place == 1 or row[at - 1].word in ("through", "by", "of") or noun

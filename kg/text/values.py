@@ -91,6 +91,8 @@ def date(row: Sequence[Token], at: int, words: Mapping, today: str | None) -> Va
 
     ``unit`` is "" for a date written in full and "resolved" for one that leans on the release's date ("April 9", "last year").
     """
+    if row[at].norm == "fy" and at + 1 < len(row) and _year(row[at + 1]):
+        return Value(at, at + 2, row[at + 1].norm)  # FY2026
     first = _weekday(row, at, words)
     return _numeric(row, at) or _day_month(row, at, first, words, today) or _bare_year(row, at, words) or _relative(row, at, words, today)
 

@@ -81,6 +81,11 @@ def test_items_of_a_list_are_given_by_who_the_lead_in_says():
     assert gifts(text) == [("IBM", "3000000"), ("IBM", "5000000")]
 
 
+def test_an_item_that_names_its_giver():
+    assert gifts("The support is:\n\n- IBM: $5 million per project\n\n- Google: $3 million\n") == [("Google", "3000000"), ("IBM", "5000000")]
+    assert gifts("The prices are:\n\n- IBM: $5 million per pump\n") == []
+
+
 def test_a_part_of_a_total_stands_under_it():
     held = reading("IBM and Google invested $9 million in a robotics program. Of the total, IBM is providing $5 million.")
     assert facts(held, "partOfCommitment") == [("USD 5 million from IBM", "USD 9 million for robotics program")]

@@ -147,6 +147,11 @@ def test_a_month_alone_is_the_nearest_one_unless_the_words_say_which(text, day):
     assert dates(f"They met {text}.") == [(day, "resolved")]
 
 
+def test_a_fiscal_year():
+    assert dates("It ends in FY2026.") == [("2026", "")]
+    assert dates("It ends with fiscal year 2026.") == [("2026", "")]
+
+
 @pytest.mark.parametrize("text", ["2024-04-09", "2024/04/09"])
 def test_a_day_in_digits(text):
     assert dates(f"They met on {text}.") == [("2024-04-09", "")]
