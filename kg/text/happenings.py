@@ -68,7 +68,7 @@ class Happenings:
             people = [m.ref for m in self.row[who].members] if self.row[who].kind == "PEOPLE" else []
             actors = people or self._organisations(self.row[who].members)
             told = list(dict.fromkeys(d for place, d in self.made if place > verb)) or list(dict.fromkeys(d for _, d in self.made))
-            told = told or self._undertaken(actors)
+            told = [d for d in told if d.cls == "Partnership"] or told or self._undertaken(actors)
             if told and actors:
                 event = self.book.event(told) or self.book.draft("Event", "announcement", eventKind="announcement")
                 for thing in told:
