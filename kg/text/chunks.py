@@ -102,7 +102,7 @@ def _states(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]
         after = row[at + 1] if at + 1 < len(row) else None
         alone = after is None or after.kind == "WORD" and _no_noun(after.word, linked)
         if chained or alone and sentence.row[chunk.first].text.isupper() and after is not None and after.word != "-":
-            row[at] = replace(chunk, kind="COUNTRY", members=tuple(m._replace(kind="COUNTRY") for m in chunk.members))
+            row[at] = replace(chunk, kind="COUNTRY", members=tuple(m._replace(kind="COUNTRY", ref=linked.recall(m.ref)) for m in chunk.members))
     return row
 
 

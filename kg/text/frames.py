@@ -126,7 +126,14 @@ def _starts(row: Sequence[Chunk], frame: Frame, places: Mapping[str, Sequence[in
         yield from ((at, who) for at, who in doers.items() if who is not None)
     else:
         for kind in dict.fromkeys(kind for kind, _, _ in frame.steps[0]):
-            yield from ((at, None) for at in places.get(kind, ()) if not (frame.begins_clause and at and row[at - 1].word in _INSIDE))
+            yield from ((at, None) for at in places.get(kind, ()) if not (frame.begins_clause and _inside(row, at)))
+
+
+def _inside(row: Sequence[Chunk], at: int) -> bool:
+    """Whether a noun stands behind a preposition, with or without words of its own before it: "the support of private partners"."""
+    while at and row[at - 1].kind == "WORD" and plain(row[at - 1]):
+        at -= 1
+    return at > 0 and row[at - 1].word in _INSIDE
 
 
 def _gives_way(short: Match, long: Match) -> bool:

@@ -7,7 +7,7 @@ from kg.text.book import Book, Said
 
 from .reader import cases, document, facts, linked, names, objects, reading
 
-CASES = [pytest.param(case, id=f"{file}: {case['name']}") for file in ("parties", "voices", "money") for case in cases(file)]
+CASES = [pytest.param(case, id=f"{file}: {case['name']}") for file in ("parties", "subjects", "voices", "money") for case in cases(file)]
 
 
 def said(held) -> set[str]:
