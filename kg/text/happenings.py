@@ -63,10 +63,11 @@ class Happenings:
         """Who announces something that no frame names: what the clause tells, or the cooperation the text is about."""
         for verb, who in self.doers.items():
             chunk = self.row[verb]
-            if who is None or chunk.passive or chunk.form == "participle" or chunk.mode in ("denied", "considered") or not self._known_by(chunk):
+            if chunk.passive or chunk.form == "participle" or chunk.mode in ("denied", "considered") or not self._known_by(chunk):
                 continue
-            people = [m.ref for m in self.row[who].members] if self.row[who].kind == "PEOPLE" else []
-            actors = people or self._organisations(self.row[who].members)
+            actors = self._who_says(verb, who)
+            if not actors:
+                continue
             told = list(dict.fromkeys(d for place, d in self.made if place > verb)) or list(dict.fromkeys(d for _, d in self.made))
             told = [d for d in told if d.cls == "Partnership"] or told or self._undertaken(actors)
             if told and actors:
@@ -78,6 +79,15 @@ class Happenings:
             elif actors and not self.quoted:
                 self.book.announced.append((actors, self.said("announcement of the text's cooperation", resolved=True)))
             return
+
+    def _who_says(self, verb: int, who: int | None) -> list[str]:
+        """The agents of a verb; "the universities" are the parties of what the clause tells."""
+        if who is not None:
+            people = [m.ref for m in self.row[who].members] if self.row[who].kind == "PEOPLE" else []
+            return people or self._organisations(self.row[who].members)
+        group = self.row[verb - 1].word if verb and self.row[verb - 1].kind in ("WORD", "MEMBERS") else ""
+        told = [d for _, d in self.made if d.cls == "Partnership"] if group in self.linked.words["groups"] or group in ("partners", "parties", "two") else []
+        return [str(p) for p in self.book.objects(told[-1], "hasParty")] if told else []
 
     def _known_by(self, verb: Chunk) -> bool:
         """Whether a verb makes known: "announced", or "said" with the day beside it."""

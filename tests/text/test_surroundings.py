@@ -75,6 +75,7 @@ def test_where_somebody_is_from_is_no_site(text):
     ("IBM today announced that it has concluded an agreement with Keio University.", ["IBM"]),
     ("IBM and Google have chosen two partners, Keio University and Purdue University, for a joint program, IBM said today.", ["IBM"]),
     ("President Ada Pell announced a set of new commitments.", ["Ada Pell"]),
+    ("Purdue University and Tohoku University have begun a joint program, the universities said Wednesday.", ["Purdue University", "Tohoku University"]),
 ])  # fmt: skip
 def test_who_announces(text, who):
     assert objects(reading(text), "actor") == who
