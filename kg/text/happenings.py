@@ -123,7 +123,7 @@ class Happenings:
                 self.book.claim(event, "date", date.ref, self.said("date beside", match.mode, bool(date.unit)), self.sentence.text(date.first, date.last))
         inner: Draft | str = event
         for chunk in self._near(match, "PLACE"):
-            if self._dateline(chunk):
+            if self._dateline(chunk) or self.sentence.norm(chunk.members[0].first) in self.linked.words["sites"]["regions"]:
                 continue
             place = self._place(chunk)
             self.book.claim(inner, "place", place, self.said("place beside", match.mode), self.sentence.text(chunk.members[0].first, chunk.members[-1].last))
