@@ -11,6 +11,7 @@ from .verbs import forms
 
 _LONGEST_NAME = 5  # words
 _LONGEST_LABEL = 12  # tokens
+_NOW = ("currently", "also", "now", "presently")
 _PAST = frozenset(("former", "then", "incoming", "late", "designate", "elect", "outgoing"))
 
 
@@ -78,7 +79,27 @@ def _attach(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
     if begin is not None:
         _hold(sentence, first, last, _person(sentence, begin, comma, linked), linked)
         return last
+    said = _said_to_be(sentence, first)
+    if said is not None:
+        _hold(sentence, first, last, sentence.at(said).ref, linked)
+        return last
     return _in_apposition(sentence, first, last, linked)
+
+
+def _said_to_be(sentence: Sentence, first: int) -> int | None:
+    """ "Ada Pell is a senior fellow", "Ken Orr, who currently serves as acting director": give where the person stands."""
+    at = first - 1 - (sentence.norm(first - 1) in ("a", "an", "the"))
+    at -= sentence.norm(at) in _NOW
+    if sentence.norm(at) == "as" and sentence.norm(at - 1) in ("serves", "acts"):
+        at -= 2
+    elif sentence.norm(at) == "is":
+        at -= 1
+    else:
+        return None
+    at -= sentence.norm(at) in _NOW
+    at -= sentence.norm(at) == "who" and 1 + (sentence.norm(at - 1) == ",")
+    held = sentence.at(at)
+    return at if held and held.kind == "PERSON" else None
 
 
 def _of_a_person(sentence: Sentence, title_end: int, first: int, last: int, linked: Linked) -> bool:

@@ -180,3 +180,13 @@ def test_a_president_is_not_the_first_lady_of_that_name():
 ])  # fmt: skip
 def test_fields_and_units_belong_to_a_title(text, title):
     assert [said for _, said in holdings(text)] == [title]
+
+
+@pytest.mark.parametrize(("text", "titles"), [
+    ("Karen Pell is a senior fellow at IBM.", ["senior fellow at IBM"]),
+    ("Karen Pell, who currently serves as acting director of IBM, met us.", ["acting director of IBM"]),
+    ("Karen Pell was president of IBM.", []),
+    ("The town is a director's dream.", []),
+])  # fmt: skip
+def test_what_somebody_is_said_to_be(text, titles):
+    assert [said for _, said in holdings(text)] == titles
