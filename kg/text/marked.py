@@ -214,6 +214,8 @@ class Linked:
 def define(linked: Linked, text: str, kind: str, ref: str, *, sure: bool = False) -> None:
     """Let a short form stand for an entity from here on in this text; a form with two meanings stands for none, unless the text says which."""
     key = norms(text)
+    if len(key) == 1 and key[0] in linked.words["cooperation"]:
+        return  # "the Memorandum" is any of them
     held = linked.short.get(key)
     linked.short_first.update(key[:1])
     if sure and key:

@@ -6,7 +6,9 @@ from .chunk import Chunk
 
 _AGENTS = ("LIST", "PEOPLE")
 _PASSED = ("DATE", "PLACE", "EVENT", "TOPIC")
-_PREPOSITIONS = frozenset("of in at on from for with by to into between among under within during through since after before about via as like including".split())
+_PREPOSITIONS = frozenset(
+    "of in at on from for with by to into between among under within during through since before after about via as like including".split()
+)
 _SECOND = ("and", "&", "or", "but", ";")  # what joins a second verb to the first
 _MEMBERS_OF = ("at", "from", "of", "between")  # "researchers at A and B": what they do, A and B do
 _LONGEST = 40  # chunks between a verb and its subject
