@@ -1,5 +1,7 @@
 """Acronyms: what they stand for, and the names whose initials they repeat."""
 
+import re
+
 from ..model import Entity
 from .marked import FUNCTION_WORDS, Found, Linked, Sentence, define
 
@@ -42,6 +44,8 @@ def title_case(sentence: Sentence) -> bool:
     words = [t for t in sentence.row if t.text[0].isalpha() and t.norm not in FUNCTION_WORDS]
     if sentence.block.kind not in ("title", "masthead", "heading") and sentence.row[-1].norm == ".":
         return False  # a full sentence, however many names it holds
+    if sentence.block.kind in ("bullet", "paragraph") and any(t.norm in ("between", "among") for t in sentence.row):
+        return False  # an item of a list of papers: "Memorandum of Cooperation between Harbor University and Elm Corporation"
     return sentence.block.kind in ("title", "masthead") or sum(t.capital for t in words) > 0.8 * len(words) > 2
 
 
@@ -91,10 +95,11 @@ def _spelled(sentence: Sentence, first: int, bracket: int, close: int, linked: L
     cls = _class_of(sentence, first, end, linked) or _class_of_words(sentence, range(first, end), linked)
     kind = "INITIATIVE" if cls == "Initiative" else "ORG"
     text = sentence.text(first, end)
-    ref = linked.lexicon.named(text, kind) or linked.lexicon.named(sentence.text(bracket + 1, close - 1), kind)
+    ref = linked.lexicon.named(text, kind) or _listed(sentence, range(first, end), sentence.text(bracket + 1, close - 1), kind, linked)
     ref = linked.recall(ref) if ref else linked.know(Entity(linked.mint(text), cls, text, nation_before(sentence, first, linked)))
     sentence.add(Found(first, end, kind, ref, "acronym spelled out"))
     define(linked, sentence.text(bracket + 1, close - 1), kind, ref)
+    _take_over(sentence.text(bracket + 1, close - 1), kind, ref, linked)
     define(linked, f"{sentence.text(first, bracket)} {sentence.text(close, end)}", kind, ref)
 
 
@@ -129,6 +134,17 @@ def acronyms(sentence: Sentence, linked: Linked) -> None:
         text = sentence.text(found.last + 1, close)
         if sentence.norm(close) == ")" and " " not in text and (sum(c.isupper() for c in text) > 1 or _one_name(sentence, found.last + 1, close)):
             define(linked, text, found.kind, found.ref)
+            _take_over(text, found.kind, found.ref, linked)
+
+
+def _take_over(acronym: str, kind: str, ref: str, linked: Linked) -> None:
+    """An acronym that a text gives to a body nobody listed means that one in this text, not the body the authority lists by it."""
+    listed = linked.lexicon.named(acronym, kind)
+    if listed and listed != ref and ref not in linked.lexicon.known:
+        for sentence in linked.sentences:
+            for found in sentence.found:
+                if found.ref == listed and sentence.text(found.first, found.last) == acronym:
+                    sentence.add(found._replace(ref=ref, how="short form"))
 
 
 def _one_name(sentence: Sentence, at: int, close: int) -> bool:
@@ -150,10 +166,20 @@ def called(sentence: Sentence, linked: Linked) -> None:
             define(linked, sentence.text(first, marks[-1]), found.kind, found.ref, sure=True)
 
 
-def by_acronym(sentence: Sentence, end: int, kind: str, linked: Linked) -> str | None:
+def by_acronym(sentence: Sentence, name: range, kind: str, linked: Linked) -> str | None:
     """A wording the authority does not list, with its acronym beside it, is the body it lists by that acronym."""
-    close = bracketed(sentence, end)
-    return linked.lexicon.named(sentence.text(end + 1, close - 1).strip('"“” '), kind) if close > end + 2 else None
+    close = bracketed(sentence, name.stop)
+    return _listed(sentence, name, sentence.text(name.stop + 1, close - 1).strip('"“” '), kind, linked) if close > name.stop + 2 else None
+
+
+def _listed(sentence: Sentence, name: range, acronym: str, kind: str, linked: Linked) -> str | None:
+    """The body the authority lists by an acronym, unless the name beside it has a proper word that is none of that body's ("Elm Laboratory (BNL)")."""
+    ref = linked.lexicon.named(acronym, kind)
+    known = linked.lexicon.known.get(ref or "")
+    words = {w for text in (known.name, *known.aliases) for w in re.findall(r"\w+", text.casefold())} if known else set()
+    common = linked.among("portfolio") | linked.lowercase | linked.words["heads"].keys() | FUNCTION_WORDS
+    proper = [i for i in name if sentence.row[i].capital and sentence.norm(i) not in common and not sentence.norm(i).endswith((*_ABSTRACT, "al"))]
+    return None if any(sentence.norm(i) not in words for i in proper) else ref
 
 
 def bracketed(sentence: Sentence, at: int) -> int:

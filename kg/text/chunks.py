@@ -67,7 +67,8 @@ def _sites(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     for at, chunk in enumerate(row):
         joined = at > 1 and made[-1].word == "and" and made[-2].kind == "PLACE"
         paired = at + 2 < len(row) and row[at + 1].word == "and" and row[at + 2].kind == "PLACE" and at > 0 and row[at - 1].word in _ABOUT
-        place = chunk.kind == "NAME" and (joined or paired or _site(row, at) or _landmark(row, at, sentence, linked)) and not _common(row, at, sentence, linked)
+        sited = _site(row, at) or _landmark(row, at, sentence, linked) or _abroad(row, at) or _seat(row, at)
+        place = chunk.kind == "NAME" and (joined or paired or sited) and not _common(row, at, sentence, linked)
         made.append(replace(chunk, kind="PLACE") if place else chunk)
     return made
 
@@ -91,6 +92,22 @@ def _site(row: Sequence[Chunk], at: int) -> bool:
     if at < 1 or row[at - 1].word not in ("in", "near", "outside", "off") or at + 1 < len(row) and row[at + 1].word == "'s":
         return False
     return row[at].word not in _NO_SITES and (at < 2 or row[at - 2].word not in _INTO)
+
+
+def _abroad(row: Sequence[Chunk], at: int) -> bool:
+    """ "visited Naka, Japan": where somebody went, with its state."""
+    after = [c for c in row[at + 1 : at + 4] if c.word != "the"]
+    went = at > 0 and row[at - 1].word in ("visit", "visits", "visited", "visiting")
+    return went and len(after) > 1 and after[0].word == "," and after[1].kind == "COUNTRY"
+
+
+def _seat(row: Sequence[Chunk], at: int) -> bool:
+    """ "A, of Naka, Kent, signed": both of two names between commas behind "of"."""
+    for of in (at - 1, at - 3):
+        kinds = "".join(c.word if c.word in (",", "of") else "N" if c.kind in ("NAME", "PLACE") else "?" for c in row[max(0, of - 1) : of + 5])
+        if of > 1 and kinds == ",ofN,N,":
+            return True
+    return False
 
 
 def _states(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:

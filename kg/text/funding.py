@@ -160,10 +160,14 @@ class Funding:
         return draft
 
     def _whole(self, chunk: Chunk) -> Draft | None:
-        """ "Of the total, A gives $5 million", "of which $5 million": the sum told last is the whole."""
+        """ "Of the total, A gives $5 million", "of which $5 million": the sum told last is the whole; ", of which" means the one before it."""
         lead = [self.sentence.norm(i) for i in range(max(0, chunk.first - 40), chunk.first)]
         wholes = {"total", "sum", "amount"}
         total = any(a == "of" and (b == "which" or b in ("the", "this", "that") and c in wholes) for a, b, c in zip(lead, lead[1:], lead[2:], strict=False))
+        beside = [c for c in self.row if c.kind in ("MONEY", "SUM") and c.last <= chunk.first][-1:]
+        between = [self.sentence.norm(i) for c in beside for i in range(c.last, chunk.first)]
+        if any(a in (",", "(") and (b, c) == ("of", "which") for a, b, c in zip(between, between[1:], between[2:], strict=False)):
+            return self.sums.get(beside[0])
         known = [d for d in self.book.of("FinancialCommitment") if self.book.objects(d, "amount") and d not in self.sums.values()] if total else []
         return known[-1] if known else None
 

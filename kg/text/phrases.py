@@ -142,7 +142,7 @@ def _keep(sentence: Sentence, first: int, end: int, cls: str, linked: Linked) ->
     text = sentence.text(first, end)
     kind = {"Initiative": "INITIATIVE", "Place": "PLACE"}.get(cls, "ORG")
     country = nation_before(sentence, first, linked) or _nation_of(sentence, first, linked) or nation_after(sentence, end, linked)
-    known = (linked.lexicon.named(text, kind), by_acronym(sentence, end, kind, linked), linked.short.get(norms(text), ("", ""))[1])
+    known = (linked.lexicon.named(text, kind), by_acronym(sentence, range(first, end), kind, linked), linked.short.get(norms(text), ("", ""))[1])
     ref = next((r for r in known if r and not of_another(sentence, first, end, r, linked)), None)
     ref = ref or linked.know(_made(text, cls, country, any(known), linked))
     if ref not in linked.entities:

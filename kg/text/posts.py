@@ -36,9 +36,9 @@ def own_words(sentence: Sentence, first: int, last: int) -> set[str]:
 
 def _same_post(words: set[str], person: str, linked: Linked) -> str | None:
     """A shorter wording of a title this person holds in this text is no second post."""
-    before = linked.among("post_before")
+    ranks = linked.among("post_before") - (linked.among("portfolio") - {"state", "general"})  # "regional" is no rank in "Minister of Regional Planning"
     for held, post in linked.posts.get(person, ()):
-        if words <= held and words & before == held & before:
+        if words <= held and words & ranks == held & ranks:
             return post
     return None
 

@@ -145,12 +145,30 @@ def _qualified(sentence: Sentence, end: int, linked: Linked) -> int:
 
 def _bracketed_list(sentence: Sentence, at: int) -> int:
     """A list of capitalised items that "and" closes before a bracket ("Housing, Ports and Rural Heritage (MHPRH)") is one portfolio, whatever its words."""
+    stop = _closed_list(sentence, at)
+    return stop if sentence.norm(stop) == "(" else 0
+
+
+def apposed_list(sentence: Sentence, at: int) -> int:
+    """ "Kato Aoi, Minister of Housing, Ports and Rural Heritage, visited": what stands between commas behind a name is one portfolio, whatever its words."""
+    first, stop = capitals(sentence, at), _closed_list(sentence, at)
+    last = next((i for i in range(first, stop) if sentence.norm(i) == "and"), first)
+    last -= sentence.norm(last - 1) == ","
+    single = last > first and all(sentence.norm(i) == "," for i in range(first, last, 2))  # "Defense, Kono Taro and …" begins another name
+    behind = any(sentence.norm(i) == "," and sentence.row[i - 1].capital for i in range(max(1, at - 5), at - 1))
+    named = any((held := sentence.at(i)) and held.kind != "TOPIC" for i in range(at, stop))
+    ended = sentence.norm(stop) in (".", "") or sentence.norm(stop) == "," and not any(token.capital for token in sentence.row[stop + 1 : stop + 2])
+    return stop if single and behind and ended and not named else 0
+
+
+def _closed_list(sentence: Sentence, at: int) -> int:
+    """Give the end of capitalised items of which the last stands behind "and", else 0."""
     last = capitals(sentence, at)
     while sentence.norm(last) == "," and sentence.norm(last + 1) != "and" and capitals(sentence, last + 1) > last + 1:
         last = capitals(sentence, last + 1)
     last += sentence.norm(last) == ","
     stop = capitals(sentence, last + 1) if sentence.norm(last) == "and" else last
-    return stop if stop > last + 1 and sentence.norm(stop) == "(" else 0
+    return stop if stop > last + 1 else 0
 
 
 def _portfolio_item(sentence: Sentence, at: int, linked: Linked) -> int:

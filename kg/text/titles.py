@@ -1,7 +1,7 @@
 """Where a title begins and ends: its head noun, what stands before it, and what it is of, for, at or to."""
 
 from .marked import FUNCTION_WORDS, Linked, Sentence
-from .tails import capitals, glued, portfolio_tail
+from .tails import apposed_list, capitals, glued, portfolio_tail
 
 _BESIDE = ("COUNTRY", "DEMONYM", "ORG", "PLACE", "TOPIC", "POST", "NAME")
 _BODIES = ("ORG", "COUNTRY", "DEMONYM", "PLACE", "POST")
@@ -194,8 +194,9 @@ def _body_end(sentence: Sentence, at: int, linked: Linked) -> int:
 
 def office(sentence: Sentence, at: int, linked: Linked) -> int:
     """Give the end of the office or portfolio a title ends in; the name that may follow at once is no part of it."""
-    last = portfolio_tail(sentence, at, linked)
-    if sentence.norm(last) in ("(", ",") and sentence.norm(last) == "(":
+    apposed = apposed_list(sentence, at)
+    last = apposed or portfolio_tail(sentence, at, linked)
+    if apposed or sentence.norm(last) == "(":
         return last
     known = at
     while known < last and field_word(sentence, known, linked):

@@ -1,7 +1,9 @@
 """The swap: a text with every name, sum, count, date, topic, post and verb replaced by another of its kind, and its paragraphs in another order.
 
-What is replaced is taken from the reading of the text; nothing here knows which text it is. States stay (they are a closed list), so do
-numbers that count what the text itself names ("two partnerships"), the names of events, and the release's number and address.
+What is replaced is taken from the reading of the text; nothing here knows which text it is. What would not be fair to replace stays: states and
+regions ("Asia"; they are closed lists), numbers that count what the text itself names ("two partnerships"), the names of events, the release's
+number and address, and the words of a title that says what a paper is ("Memorandum of Cooperation on …"), but for its topic. Sums keep their
+order, since a part is less than its whole; no topic comes in whose words the text already holds elsewhere ("by satellite").
 """
 
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from kg.model import Document, Reading, Span
 from kg.ontology import Ontology
 from kg.read import document
 
-from .names import rename, rename_leftovers
+from .names import rename, rename_leftovers, rename_papers
 from .numbers import Numbers, Shift, shift
 from .order import Order
 from .posts import Posts
@@ -51,6 +53,7 @@ def swap(reading: Reading, ontology: Ontology, seed: int) -> Swapped:
     rename(work)
     numbers.replace()
     topics.replace()
+    rename_papers(work)
     Verbs(work).replace()
     rename_leftovers(work)
     titles, old_posts = posts.renamed()

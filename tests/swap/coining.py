@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from kg.text.marked import FUNCTION_WORDS
+
 TABLE = tomllib.loads((Path(__file__).parents[1] / "cases" / "swap" / "names.toml").read_text("utf-8"))
 _SMALL = {"of", "and", "for", "the"}
 
@@ -36,7 +38,11 @@ class Coiner:
         return form.format(*(self.word(words) for _ in range(form.count("{"))))
 
     def organisation(self, cls: str, short: bool) -> str:
-        """Coin the name of an organisation of a class."""
+        """Coin the name of an organisation of a class, of which the acronym is no word ("ITS")."""
+        name = self._organisation(cls, short)
+        return name if acronym(name).casefold() not in FUNCTION_WORDS else self.organisation(cls, short)
+
+    def _organisation(self, cls: str, short: bool) -> str:
         if cls == "Company":
             return self._form("company_forms", "companies", short)
         forms = {"University": "university_forms", "ResearchInstitute": "institute_forms", "GovernmentBody": "body_forms"}

@@ -15,7 +15,7 @@ def rename(work: Work) -> None:
     """Replace every name the reader linked; the governments of states go first, for they settle what the state becomes."""
     written: dict[str, list[Span]] = {}
     for _, found, span in work.finds("ORG", "PERSON", "PLACE", "INITIATIVE"):
-        if found.ref in work.entities:
+        if found.ref in work.entities and not stays(work, found.ref):
             written.setdefault(found.ref, []).append(span)
     for ref, spans in sorted(written.items(), key=lambda item: (not governs(work, item[0]), item[0])):
         entity, wordings = work.entities[ref], {work.plain(span) for span in spans}
@@ -25,10 +25,28 @@ def rename(work: Work) -> None:
             _write(work, span, _worded(work, entity, wordings, work.plain(span)))
 
 
+def stays(work: Work, ref: str) -> bool:
+    """A region ("Asia") is of a closed list, and a title that says what the paper is ("Memorandum of Cooperation on …") is no name but for its topic."""
+    known, entity = work.linked.lexicon.known.get(ref), work.entities[ref]
+    return known is not None and known.cls == "Place" and not known.country or entity.cls == "Initiative" and descriptive(work, entity.name)
+
+
+def rename_papers(work: Work) -> None:
+    """Note what the titles that say what a paper is became with their topics."""
+    for _, found, span in work.finds("INITIATIVE"):
+        if found.ref in work.entities and stays(work, found.ref) and work.plain(span) == work.entities[found.ref].name:
+            work.names[found.ref] = " ".join(work.words(span).split())
+
+
+def descriptive(work: Work, name: str) -> bool:
+    """Whether a name begins with a noun of cooperation."""
+    return name.split()[0].casefold() in work.linked.words["cooperation"]
+
+
 def rename_leftovers(work: Work) -> None:
     """Replace places that stand inside another find, as in the name of an event."""
     for entity in work.entities.values():
-        if entity.cls == "Place" and entity.key not in work.names:
+        if entity.cls == "Place" and entity.key not in work.names and not stays(work, entity.key):
             work.names[entity.key] = work.coiner.word("places")
     for ref, new in work.names.items():
         old = work.entities[ref].name if ref in work.entities else ""
@@ -90,7 +108,8 @@ def _place(work: Work, entity: Entity) -> str:
 
 
 def _person(work: Work, entity: Entity, wordings: set[str]) -> str:
-    words, japanese = _longest(wordings).split(), entity.country == "JP"
+    words = _longest(wordings).split()
+    japanese = entity.country == "JP" or len(words) > 1 and words[0] in wordings  # a surname stands first in Japanese names only
     given, surname = work.coiner.person(japanese, initial=len(words) > 1 and not japanese and work.coiner.random.random() < 0.4)
     if len(words) == 1:
         return surname
@@ -105,7 +124,7 @@ def _worded(work: Work, entity: Entity, wordings: set[str], old: str) -> str:
         return new if old == whole else new.split()[0 if new.split()[0] in TABLE["japanese_surnames"] else -1]
     if old == governs(work, entity.key):
         return old
-    if old.isupper() and " " in old:
+    if old.isupper() and (" " in old or entity.cls == "Place"):
         return new.upper()
     if old.isupper() and (old != whole or new.startswith("Ministry of ")):
         return acronym(new)

@@ -68,6 +68,7 @@ class Numbers:
         """Replace dates, sums, the counts of unnamed organisations, and ranks from the third on ("first" and "second" are more than ranks)."""
         for _, found, span in self.work.finds("DATE"):
             self.work.edit(span, written(self.work.text[span.start : span.end], self.dates(found.ref)))
+        self._draw_amounts()
         for _, found, span in self.work.finds("MONEY"):
             self.work.edit(span, self._sum(self.work.text[span.start : span.end], found.ref))
         for sentence, found, _ in self.work.finds("GROUP"):
@@ -79,25 +80,28 @@ class Numbers:
                 if rank > 2 and not sentence.at(at):
                     self._ordinal(sentence.span_of(at, at + 1), rank)
 
+    def _draw_amounts(self) -> None:
+        """Draw other amounts in the order of the old ones (a part stays less than its whole), no two of a text with the same figures."""
+        old = {found.ref: bool(_scale(self.work.text[span.start : span.end])) for _, found, span in self.work.finds("MONEY")}
+        taken = {_figures(Decimal(amount)) for amount in old}
+        fresh = {_figures(Decimal(n)): n for n in range(3, 980) if _figures(Decimal(n)) not in taken}
+        drawn = self.work.coiner.random.sample(sorted(fresh.values()), len(old))
+        for scaled in (True, False):
+            amounts = sorted((amount for amount in old if old[amount] is scaled), key=Decimal)
+            new = sorted(drawn.pop() * (_SCALES[self.work.coiner.of(_SCALES)] if scaled else 1000) for _ in amounts)
+            self.amounts |= {amount: values.decimal(Decimal(n)) for amount, n in zip(amounts, new, strict=True)}
+
     def _sum(self, old: str, amount: str) -> str:
         """Write another sum; one without a numeral ("a million dollars") stays."""
         number = re.search(r"\d[\d,.]*\d|\d", old)
-        scale = next((word for word in _SCALES if re.search(rf"\b{word}\b", old, re.I)), "")
+        scale = _scale(old)
         if not number:
             return old
-        new = Decimal(self._amount(amount, scale))
+        new = Decimal(self.amounts[amount])
         word = next((w for w in ("billion", "million") if new >= _SCALES[w]), "")
         figure = values.decimal(new / _SCALES[word]).removesuffix(".0") if scale else f"{new:,.0f}"
         made = f"{old[: number.start()]}{figure}{old[number.end() :]}"
         return re.sub(rf"\b{scale}\b", lambda m: like(word, m.group()), made, flags=re.I) if scale else made
-
-    def _amount(self, amount: str, scale: str) -> str:
-        """Draw another amount, no two of a text with the same figures."""
-        if amount not in self.amounts:
-            taken = {_figures(Decimal(a)) for a in (*self.amounts, *self.amounts.values(), amount)}
-            figure = self.work.coiner.random.choice([n for n in range(3, 980) if _figures(Decimal(n)) not in taken])
-            self.amounts[amount] = values.decimal(Decimal(figure) * (_SCALES[self.work.coiner.of(_SCALES)] if scale else 1000))
-        return self.amounts[amount]
 
     def _count(self, sentence: Sentence, found: Found) -> None:
         for at in range(found.first, found.last):
@@ -116,6 +120,10 @@ class Numbers:
         if old not in table:
             table[old] = self.work.coiner.of(set(words) - {old} - set(table.values()))
         return table[old]
+
+
+def _scale(sum_: str) -> str:
+    return next((word for word in _SCALES if re.search(rf"\b{word}\b", sum_, re.I)), "")
 
 
 def _figures(number: Decimal) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from .coining import TABLE
 from .names import new_place, place_named
 from .work import Work, folded
 
-_JOINTS = {"of", "for", "to", "at", "the", "-"}
+_JOINTS = {"of", "for", "to", "at", "the", "-", "d", "'", "d'affaires", "affaires"}
 
 
 class Posts:
@@ -20,7 +20,7 @@ class Posts:
         self._fields: dict[str, str] = {}
         self._heads: dict[str, str] = {}
         listed = work.linked.listed
-        fields = set(listed("portfolio")) - {"state"}  # a portfolio may be "foreign", but "state" is a rank in "State Minister"
+        fields = set(listed("portfolio")) - {"state", "general"}  # a portfolio may be "foreign", but "state" and "general" are ranks
         self._nouns = {*listed("post_heads"), *(f"{head}s" for head in listed("post_heads")), *listed("post_before"), *listed("offices")} - fields
         self._held = [(s, h, s.span_of(h.first, h.last)) for s in work.linked.sentences for h in s.holdings]
 

@@ -10,9 +10,11 @@ from .work import folded
 
 # Left out, since by nature it does not map: the issuer's name, which a masthead in capitals tells only to who knows it; that an invented town
 # or company which does nothing in the text is one; the body behind a post when the text does not name it; whose country a name is from; the
-# stage of a commitment ("pledged" is not "invested"); wordings and rules, which are how it was read and not what.
+# stage of a commitment ("pledged" is not "invested"); a field taken from the paragraph before, which may be another one now, or from a name that
+# is replaced; wordings and rules, which are how it was read and not what.
 _NAMED = ("University", "ResearchInstitute", "Institution", "GovernmentBody", "Company", "Official")
 _ISSUER = "issuer"
+_ELSEWHERE = ("field of what was spoken of last", "field in the name")
 
 
 class Said:
@@ -39,6 +41,8 @@ class Said:
         return entity.cls in _NAMED and entity.key in self.told and (entity.key, "mentionedIn") in self.claimed
 
     def _maps(self, claim: Claim) -> bool:
+        if claim.rule in _ELSEWHERE:
+            return False
         return claim.predicate != "mentionedIn" or self._named(self.entities[claim.subject])
 
     def _mapped(self, table: str, value: str) -> str:

@@ -1,16 +1,19 @@
 """Other topics of the scheme, and other verbs of the same class in the same form."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 
 from kg.model import Span
 from kg.ontology import Ontology
 from kg.text import chunks, frames, quotes
+from kg.text.marked import Found, Sentence
 from kg.text.names import lexicon
 from kg.text.tokens import tokens
 
 from .coining import TABLE, inflected
+from .names import stays
 from .work import Work, like
 
 
@@ -24,18 +27,32 @@ class Topics:
 
     def replace(self) -> None:
         """Replace every topic, each time by one of the wordings of the new one."""
-        finds = list(self.work.finds("TOPIC"))
+        finds = [*self.work.finds("TOPIC"), *self._inside()]
         used = {found.ref.removeprefix("topic:") for _, found, _ in finds}
         for notation in sorted(used, key=lambda n: (len(self.scheme[n].broader), n)):
-            self._other(notation, {top for n in used for top in self.scheme[n].tops})
+            self._other(notation, {top for n in used | self._named() for top in self.scheme[n].tops})
         for sentence, found, span in finds:
             label, old = self.work.coiner.of(self._labels(self.new[found.ref].removeprefix("topic:"))), self.work.text[span.start : span.end]
-            if sentence.block.kind == "title":
+            if sentence.block.kind == "title" or found.how == "in a title":
                 self.work.edit(span, like(label, old))
             elif found.first == 0 or sentence.norm(found.first - 1) == '"':
                 self.work.edit(span, label[0].upper() + label[1:])
             else:
                 self.work.edit(span, like(label, old.lower() if old.isupper() else old))  # "AI" in a sentence is no headline
+
+    def _inside(self) -> Iterator[tuple[Sentence, Found, Span]]:
+        """The topics in titles that say what a paper is on ("Memorandum of Cooperation on Quantum Devices")."""
+        for sentence, paper, _ in self.work.finds("INITIATIVE"):
+            if paper.ref in self.work.entities and stays(self.work, paper.ref):
+                for hit in self.work.linked.lexicon.hits(sentence.row[paper.first : paper.last]):
+                    if hit.aliases[0].kind == "TOPIC":
+                        found = Found(paper.first + hit.first, paper.first + hit.last, "TOPIC", hit.aliases[0].ref, "in a title")
+                        yield sentence, found, sentence.span_of(found.first, found.last)
+
+    def _named(self) -> set[str]:
+        """The topics of which the text holds a word, also one that is read as a topic only beside others of its field ("by satellite")."""
+        hits = (hit for sentence in self.work.linked.sentences for hit in self.work.linked.lexicon.hits(sentence.row))
+        return {alias.ref.removeprefix("topic:") for hit in hits for alias in hit.aliases if alias.kind == "TOPIC"}
 
     def _other(self, notation: str, held: set[str]) -> None:
         for top in self.scheme[notation].tops:

@@ -91,6 +91,11 @@ def test_a_part_of_a_total_stands_under_it():
     assert facts(held, "partOfCommitment") == [("USD 5 million from IBM", "USD 9 million for robotics program")]
 
 
+def test_of_which_means_the_sum_right_before():
+    held = reading("Google gave $90 million to Keio University. IBM is building a line at a cost of $9 million, of which IBM will carry $5 million.")
+    assert facts(held, "partOfCommitment") == [("USD 5 million from IBM", "USD 9 million from IBM")]
+
+
 def test_a_sum_said_again_in_brackets_is_nobodys_second_gift():
     held = reading("IBM will bear ¥750 million (about $5 million) of it.")
     assert gifts("IBM will bear ¥750 million (about $5 million) of it.") == [("IBM", "750000000")]

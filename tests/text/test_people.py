@@ -31,9 +31,15 @@ def post(text: str):
     ("Ada Pell, Vice President for Research at Purdue University, met us.", "Ada Pell", "Vice President for Research"),
     ("Minister of Education, Culture, Sports, Science and Technology (MEXT) Ito Jun met us.", "Ito Jun", "Minister of Education, Culture, Sports, Science and Technology"),
     ("said Ada B. Pell, Mayor of Seattle.", "Ada B. Pell", "Mayor of Seattle"),
+    ("Ito Jun, Minister of Housing, Heritage, Ports and Fisheries, met us.", "Ito Jun", "Minister of Housing, Heritage, Ports and Fisheries"),
+    ("They met Ito Jun, Minister of Lakes, Forestry, and Rural Towns.", "Ito Jun", "Minister of Lakes, Forestry, and Rural Towns"),
 ])  # fmt: skip
 def test_a_title_stands_before_a_name_or_after_it(text, name, title):
     assert holdings(text) == [(name, title)]
+
+
+def test_a_bare_title_is_the_post_whose_field_holds_a_word_that_is_a_rank_elsewhere():
+    assert post("Ito Jun, Minister of Lakes, Forestry and Regional Planning, met us. Minister Ito left.")
 
 
 def test_each_of_a_row_has_the_title_beside_it():

@@ -68,6 +68,15 @@ def test_an_acronym_of_a_known_body():
     assert {ref for _, ref in found(text, "ORG")} == {"id:nedo"}
 
 
+def test_an_acronym_of_a_known_body_beside_another_name_is_another_body():
+    assert "id:bnl" not in {ref for _, ref in found("In the end the Elmwick National Laboratory (BNL) came to the town. BNL stayed.")}
+
+
+def test_an_item_of_a_list_of_papers_is_no_headline():
+    text = "These papers were exchanged:\n\n(1) Memorandum of Cooperation between Lakeside University and Hamamori Optics K.K.\n\n(2) Others"
+    assert [name for name, _ in found(text, "ORG")] == ["Lakeside University", "Hamamori Optics K.K."]
+
+
 def test_a_company_may_be_called_by_its_first_word_later():
     text = "Hamamori Optics K.K. came to the town on that day. Then Hamamori grew."
     assert {ref for _, ref in found(text, "ORG")} == {"id:hamamori-optics-k-k"}

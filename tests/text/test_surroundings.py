@@ -55,6 +55,7 @@ def test_states_that_act_together_undertake_what_the_items_of_their_list_say():
     (PAIR + "They will open laboratories in Chattanooga and Kuji.", ["Chattanooga", "Kuji"]),
     ("In Dallas, Purdue University and Tohoku University have built a test range.", ["Dallas"]),
     ("President Ada Pell visited Sendai and Kobe.", ["Kobe", "Sendai"]),
+    ("President Ada Pell visited Zorblat, Japan, and met us.", ["Zorblat"]),
 ])  # fmt: skip
 def test_sites(text, expected):
     assert sites(text) == expected
@@ -64,6 +65,7 @@ def test_sites(text, expected):
     PAIR + "Its president studied in Sendai.",
     PAIR + "IBM, a maker in Sendai, is watching.",
     "SENDAI, Japan – " + PAIR,
+    "SENDAI and OAKVILLE, Ohio, June 12, 2024 – IBM and Keio University announced today that they have signed a research agreement.",
     PAIR + "They took a stake in Zorblat.",
     PAIR + "They promote peace in the Indo-Pacific region.",
 ])  # fmt: skip
