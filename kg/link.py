@@ -25,6 +25,12 @@ def link(document: Document, ontology: Ontology) -> Linked:
         for hit in row:
             _take(sentence, hit, safe, linked)
     linked.speakers = _speakers(linked)
+    _find(linked)
+    return linked
+
+
+def _find(linked: Linked) -> None:
+    """Run the finders, each over the whole text before the next: what one defines, the others may use anywhere."""
     body_first = sorted(linked.sentences, key=lambda s: s.block.kind in ("title", "masthead", "heading"))  # headlines speak of whom the body names in full
     for finder in (
         acronyms.spelled_out,
@@ -42,10 +48,8 @@ def link(document: Document, ontology: Ontology) -> Linked:
         _shorts,
         groups.several,
     ):
-        # each over the whole text before the next: what one defines, the others may use anywhere
         for sentence in body_first if finder is people.find else linked.sentences:
             finder(sentence, linked)
-    return linked
 
 
 def _speakers(linked: Linked) -> list[str]:

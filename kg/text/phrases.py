@@ -74,10 +74,23 @@ def _name(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
         return campus(sentence, whole, linked)
     if branch(sentence, first, last, linked):
         return last
-    known = linked.lexicon.named(sentence.text(first, last - 1), "ORG") if sentence.norm(last - 1) in linked.among("house_words") else None
-    if known and linked.lexicon.known[known].cls == "Company":
-        sentence.add(Found(first, last, "ORG", linked.recall(known), "a known name and what it is"))
+    if _house(sentence, first, last, linked):
         return last
+    return _headed(sentence, first, last, linked)
+
+
+def _house(sentence: Sentence, first: int, last: int, linked: Linked) -> bool:
+    """A known company stays itself with a word for what it is ("Yaskawa Electric Corporation")."""
+    known = linked.lexicon.named(sentence.text(first, last - 1), "ORG") if sentence.norm(last - 1) in linked.among("house_words") else None
+    if not known or linked.lexicon.known[known].cls != "Company":
+        return False
+    sentence.add(Found(first, last, "ORG", linked.recall(known), "a known name and what it is"))
+    return True
+
+
+def _headed(sentence: Sentence, first: int, last: int, linked: Linked) -> int:
+    """Find the name that the last head noun of a run makes."""
+    whole = sentence.at(first)
     head, cls = _head(sentence, first, last, linked)
     if cls == "Company" and sentence.norm(head) in linked.among("weak_heads") and _goes_on(sentence, last, linked):
         return last
