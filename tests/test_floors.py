@@ -21,7 +21,7 @@ FLOORS = """
     text.parts text.posts text.titles
     text.phrases
     text.givers text.unlisted text.chunks text.people text.quotes text.frames text.book
-    text.funding text.happenings text.surroundings text.items text.naming
+    text.funding text.happenings text.cues text.parties text.surroundings text.items text.naming
     text.facts text.gaps
     decoding unpack.pieces unpack.__init__
     formats unpack.page unpack.pdf unpack.word
