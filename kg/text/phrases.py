@@ -336,6 +336,6 @@ def _first_words(sentence: Sentence, first: int, last: int, ref: str, linked: Li
     for end in range(first + 1, min(last, first + _LONGEST_SHORT)):
         words = [t.norm for t in sentence.row[first:end]]
         whole = sentence.row[end - 1].word and sentence.norm(end) != "-" and words[-1] not in ("of", "for", "and")
-        alone = end - first > 1 or linked.entities[ref].cls in ("Company", "University")
+        alone = end - first > 1 or linked.entities[ref].cls in ("Company", "University", "ResearchInstitute")
         if whole and alone and len(words[0]) > 3 and (words[0] not in common if end - first == 1 else not set(words) <= common):
             define(linked, sentence.text(first, end), "ORG", ref)

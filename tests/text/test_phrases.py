@@ -82,6 +82,11 @@ def test_a_company_may_be_called_by_its_first_word_later():
     assert {ref for _, ref in found(text, "ORG")} == {"id:hamamori-optics-k-k"}
 
 
+def test_a_laboratory_may_be_called_by_its_first_word_later():
+    refs = {ref for _, ref in found("The Hamamori National Laboratory came to the town. Hamamori and Zorblat Corp. signed a memorandum.", "ORG")}
+    assert refs == {"id:hamamori-national-laboratory", "id:zorblat-corp"}
+
+
 def test_a_first_word_of_two_names_stands_for_none():
     text = "Hamamori Optics K.K. and then Hamamori Robotics Inc. came to the town on that day. Then Hamamori grew."
     assert ("Hamamori", "id:hamamori-optics-k-k") not in found(text)
