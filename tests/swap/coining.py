@@ -17,6 +17,7 @@ class Coiner:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
+        self._acronyms: set[str] = set()
         self._left = {key: self._shuffled(words) for key, words in TABLE.items() if isinstance(words, list) and not key.endswith("forms")}
 
     def _shuffled(self, words: Sequence[str]) -> list[str]:
@@ -38,9 +39,13 @@ class Coiner:
         return form.format(*(self.word(words) for _ in range(form.count("{"))))
 
     def organisation(self, cls: str, short: bool) -> str:
-        """Coin the name of an organisation of a class, of which the acronym is no word ("ITS")."""
+        """Coin the name of an organisation of a class; its acronym is no word ("ITS") and that of no other body of the text."""
         name = self._organisation(cls, short)
-        return name if acronym(name).casefold() not in FUNCTION_WORDS else self.organisation(cls, short)
+        letters = acronym(name)
+        if letters.casefold() in FUNCTION_WORDS or letters in self._acronyms:
+            return self.organisation(cls, short)
+        self._acronyms |= {letters} if cls != "Company" else set()
+        return name
 
     def _organisation(self, cls: str, short: bool) -> str:
         if cls == "Company":
