@@ -138,6 +138,11 @@ class Linked:
         found = (row[at + 1] for row in rows for at in range(1, len(row) - 2) if row[at].norm == "(" and row[at + 2].norm == ")" and row[at - 1].norm in nouns)
         return frozenset(token.norm for token in found if token.text.isupper())
 
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """The verbs as they stand after "to", but no past forms ("set"): what is a noun after "of" and "has"."""
+        return frozenset(base for bases in self.words["verbs"].values() for base in bases if base not in self.words["irregular"])
+
     @property
     def words(self) -> dict:
         """The word tables of frames.toml."""

@@ -36,11 +36,6 @@ def forms(linked: Linked) -> dict[str, str]:
     return verb_forms(table, tuple(linked.words["irregular"].items()))
 
 
-def _bases(linked: Linked) -> frozenset[str]:
-    """The verbs as they stand after "to", but no past forms ("set"): what is a noun after "of" and "has"."""
-    return frozenset(base for bases in linked.words["verbs"].values() for base in bases if base not in linked.words["irregular"])
-
-
 def verbs(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk]:
     """A verb of a known class takes the auxiliaries and cues before it; they say whether it is done, planned, weighed or denied."""
     classes = forms(linked)
@@ -127,7 +122,7 @@ def _nominal(row: Sequence[Chunk], at: int, linked: Linked) -> bool:
     after = row[at + 1].word if at + 1 < len(row) else ""
     if at and row[at - 1].kind == "LIST" and len(row[at - 1].members) > 1 and row[at].word.endswith("s"):
         return True  # "six U.S.-Japan teams": two do not "teams"
-    if before in (*_PREPOSITIONS, "has", "have", "had") and row[at].word in _bases(linked):
+    if before in (*_PREPOSITIONS, "has", "have", "had") and row[at].word in linked.bases:
         return True
     if row[at].word in ("partner", "partners") and before not in ("to", "will") and after not in ("with", "to", "on", "up", "together"):
         return True
