@@ -29,10 +29,10 @@ def test_its_neighbours_say_what_a_name_is(text, name, cls):
 
 @pytest.mark.parametrize("text", [
     "they came to Ossipee and stayed", "they met Intel in Ossipee and stayed", "Ossipee, Texas, stayed", "Columbia and Kyoto University stayed", "Ossipee, a town by the sea, stayed",
-    "the machine called Night Heron stayed", "they met Intel, and Federal Agencies stayed",
+    "the machine called Night Heron stayed", "they met Intel, and Federal Agencies stayed", "Intel and Republicans stayed",
 ])  # fmt: skip
 def test_a_name_that_nothing_tells_of_is_nobody(text):
-    assert not set(classes(text)) & {"Ossipee", "Columbia", "Night Heron", "Federal Agencies"}
+    assert not set(classes(text)) & {"Ossipee", "Columbia", "Night Heron", "Federal Agencies", "Republicans"}
 
 
 def test_what_a_name_is_holds_in_the_whole_text():
