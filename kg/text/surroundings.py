@@ -71,6 +71,8 @@ class Surroundings:
         told = self.book.beside.get(self.sentence.span, set())
         if any(ref in self.linked.entities and self.linked.entities[ref].cls == "Topic" for ref in told):
             return  # a list of themes was read here
+        if self.linked.among("weighed") & {c.head or c.word for c in self.row if c.kind in ("WORD", "VERB")}:
+            return  # "They considered a second site in Osaka but decided against it."
         things, rule, resolved = self._meant()
         acts = self.sentence.block.kind in ("title", "heading") or any(c.kind == "VERB" and c.mode != "denied" for c in self.row)
         for _, topic in self._fields(0, len(self.row)) if acts and not things else ():

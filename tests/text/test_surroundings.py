@@ -85,3 +85,9 @@ def test_who_announces(text, who):
 
 def test_to_welcome_is_not_to_announce():
     assert objects(reading("IBM welcomed the agreement between Keio University and Purdue University."), "actor") == []
+
+
+@pytest.mark.parametrize("text", ["They considered a second site in Osaka but decided against it.", "A robotics site in Osaka was proposed and rejected."])
+def test_what_was_weighed_or_given_up_has_no_site_and_no_field(text):
+    assert sites(PAIR + text) == []
+    assert objects(reading(PAIR + text), "hasTopic") == []
