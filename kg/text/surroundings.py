@@ -24,6 +24,7 @@ class Surroundings:
         for at in dict.fromkeys(at for at, _ in self.made):
             drafts = [d for place, d in self.made if place == at]
             stop = min((place for place, d in self.made if place > at and d not in drafts), default=len(self.row))
+            stop = min([stop, *(who for who in self.doers.values() if who is not None and who > at)])  # ", and B will open a school in Kobe"
             for draft in drafts:
                 for _, topic in self._fields(at, stop) if not themes_told else ():
                     self._field(draft, topic, "field in the same sentence", self.modes.get(self.row[at], "asserted"))
@@ -103,7 +104,8 @@ class Surroundings:
                 self._occasion(chunk)
         told = self.book.beside.get(self.sentence.span, set())
         for at, chunk in enumerate(self.row):
-            if chunk.kind != "PLACE" or self._dateline(chunk) or told & {chunk.members[0].ref, self._place(chunk)}:
+            bare = self.sentence.block.kind in ("title", "heading") and chunk.word not in _IN  # "Consulate General Osaka Welcomes Agreement"
+            if chunk.kind != "PLACE" or bare or self._dateline(chunk) or told & {chunk.members[0].ref, self._place(chunk)}:
                 continue
             event = self._event_at(at) if self._a_site(at) else self._visit(at)
             things, _, resolved = ([event], "", False) if event else self._meant() if self._a_site(at) else ([], "", False)

@@ -91,3 +91,14 @@ def test_to_welcome_is_not_to_announce():
 def test_what_was_weighed_or_given_up_has_no_site_and_no_field(text):
     assert sites(PAIR + text) == []
     assert objects(reading(PAIR + text), "hasTopic") == []
+
+
+def test_a_site_of_another_deed_in_the_sentence_is_not_of_the_first():
+    held = reading("IBM will provide $5 million for scholarships, and Google will open a school in Osaka.")
+    assert [s for s, o in facts(held, "place") if "5 million" in s] == []
+    assert objects(reading("IBM will invest $5 million in a plant in Osaka."), "place") == ["Osaka"]
+
+
+def test_a_town_in_a_title_is_a_site_only_where_something_is_in_it():
+    body = "\n\nPurdue University and Tohoku University signed a partnership."
+    assert sites("Consulate Osaka Welcomes Partnership Of Two Universities" + body) == []
