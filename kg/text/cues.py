@@ -16,10 +16,17 @@ class Cues:
 
     def _stands(self, match: Match) -> bool:
         """What is denied or only considered is no claim; coverage says so."""
-        mode = match.mode if match.mode in ("denied", "considered") else self._cue(match) or self._condition(match)
+        mode = self._mode_of(match)
+        mode = mode if mode in ("denied", "considered") else self._cue(match) or self._condition(match)
         if mode:
             self.book.gap(self.sentence.span, "candidate", f"{match.frame.id}: the text says it is {mode}", self._doubt(match))
         return not mode
+
+    def _mode_of(self, match: Match) -> str:
+        """How a match is meant: by its verb, else by the verb that its agents are the subject of ("A, together with B, plans to …")."""
+        agents = {self.row.index(c) for name, c in match.slots if name == "LIST"} if match.frame.verbless else set()
+        deeds = (self.row[verb].mode for verb, who in self.doers.items() if who in agents and self.row[verb].form == "finite")
+        return next(deeds, match.mode)
 
     def _doubt(self, match: Match) -> Book:
         """The partnership that a match would make, if the words around it said nothing against it."""

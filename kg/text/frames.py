@@ -46,6 +46,11 @@ class Frame:
         return verb and all(kind in ("LIST", "PEOPLE") for kind, _, _ in self.steps[0])
 
     @cached_property
+    def verbless(self) -> bool:
+        """Whether none of its steps is a verb: then the verb beside it says how it is meant."""
+        return not any(kind == "VERB" for step in self.steps for kind, _, _ in step)
+
+    @cached_property
     def begins_clause(self) -> bool:
         """Whether it tells what its first chunk does: then that is a subject, not inside "sponsors of the program"."""
         verbs = [voice for step in self.steps for kind, _, voice in step if kind == "VERB"]

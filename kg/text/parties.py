@@ -74,7 +74,7 @@ class Parties:
     def _mode(self, noun: Chunk | None, match: Match) -> str:
         """A noun stands under the verb right before it: "plans to sign an agreement between …" is a plan."""
         if match.mode != "asserted" or noun is None:
-            return match.mode
+            return self._mode_of(match)
         at = self.row.index(noun)
         verb = next((c for c in reversed(self.row[max(0, at - 2) : at]) if c.kind == "VERB"), None)
         return verb.mode if verb else "asserted"
@@ -91,7 +91,7 @@ class Parties:
         self.made += [(match.last - 1, draft) for draft in drafts]
         if drafts:
             self.nodes[match.slots[-1][1]] = drafts
-        said = self.said(f"{match.frame.id}: purpose", match.mode)
+        said = self.said(f"{match.frame.id}: purpose", self._mode_of(match))
         for topic, words in self._found_topics(self.row[match.last :]).items() if drafts else ():
             for draft in drafts:
                 self.book.claim(draft, "hasTopic", topic, said, words)

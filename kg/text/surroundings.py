@@ -110,7 +110,15 @@ class Surroundings:
             event = self._event_at(at) if self._a_site(at) else self._visit(at)
             things, _, resolved = ([event], "", False) if event else self._meant() if self._a_site(at) else ([], "", False)
             for thing in (things or (self.book.recent or self.book.sets[:1] and self.book.sets[0] if self._a_site(at) else []))[:1]:
-                self._sited(thing, chunk, "site beside the fact", resolved or not event)
+                if not self._of_others(at, thing):
+                    self._sited(thing, chunk, "site beside the fact", resolved or not event)
+
+    def _of_others(self, at: int, thing: Thing) -> bool:
+        """Whether what is done there is somebody else's deed: "…, and B will open a school in Kobe"."""
+        who = next((self.doers[verb] for verb in range(at - 1, -1, -1) if self.doers.get(verb) is not None), None)
+        doing = {m.ref for m in self.row[who].members} if who is not None else set()
+        whose = {*self.book.objects(thing, "contributor"), *self.book.objects(thing, "hasParty")}
+        return bool(doing and whose) and not doing & whose
 
     def _event_at(self, at: int) -> Thing | None:
         """The event of the clause whose place this is: the nearest before, else the next."""
