@@ -17,6 +17,7 @@ from .text.marked import Linked, Sentence
 from .text.names import reference
 from .text.naming import Names, claims
 from .text.quotes import Quote, Segment, segments
+from .text.subjects import subjects
 
 _GIVERS = ("Institution", "Company", "OrganizationGroup", "Initiative", "Country")
 _UNJOINED = "speaks of cooperation, but no frame joins the parties it names"
@@ -98,9 +99,9 @@ def _segment(segment: Segment, cut: list[Segment], book: Book, frames: list[Fram
     beside = [s.quote for s in cut if s.sentence is segment.sentence and s.quote and s.quote.speaker]
     if not segment.quote and not beside:
         speaker = _reported(row)
-    staff = frozenset(book.linked.listed("staff"))
-    clause = Clause(book, segment, row, matches(row, frames, staff), speaker)
-    clause.read()
+    doers = subjects(row, book.linked.among("staff"))
+    clause = Clause(book, segment, row, doers, speaker)
+    clause.read(matches(row, frames, doers))
     if not segment.quote:
         book.linked.actors = clause.actors() or book.linked.actors
     about = [d for drafts in clause.nodes.values() for d in drafts] + clause.news

@@ -241,3 +241,16 @@ def test_the_page_names_every_term_topic_and_code(ontology):
 
 def test_the_licence_is_named():
     assert "CC0-1.0" in (FOLDER / "LICENSE").read_text("utf-8")
+
+
+def test_no_word_stands_twice_in_a_list_of_frames():
+    def repeated(table: dict, name: str = "") -> list[str]:
+        found = []
+        for key, value in table.items():
+            if isinstance(value, dict):
+                found += repeated(value, f"{name}{key}.")
+            elif isinstance(value, list):
+                found += [f"{name}{key}: {word}" for word in sorted(set(value)) if value.count(word) > 1]
+        return found
+
+    assert repeated(Ontology(FOLDER).frames["words"]) == []

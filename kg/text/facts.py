@@ -1,5 +1,7 @@
 """Matches of frames → claims in the book: who is party to what, who pays for it, who announced it, what it is about."""
 
+from collections.abc import Mapping, Sequence
+
 from .book import Book, Draft, Said
 from .chunk import Chunk
 from .cues import Cues
@@ -10,18 +12,16 @@ from .items import Items
 from .marked import Sentence
 from .parties import Parties
 from .quotes import Segment
-from .subjects import subjects
 from .surroundings import Surroundings
 
 
 class Clause(Cues, Parties, Funding, Happenings, Items, Surroundings):
-    """One voice's share of a sentence: its chunks, what matched, and the book it is written into."""
+    """One voice's share of a sentence: its chunks, who does what in them, and the book it is written into."""
 
-    def __init__(self, book: Book, segment: Segment, row: list[Chunk], found: list[Match], speaker: str | None) -> None:
-        self.book, self.segment, self.row, self.matches = book, segment, row, found
+    def __init__(self, book: Book, segment: Segment, row: list[Chunk], doers: Mapping[int, int | None], speaker: str | None) -> None:
+        self.book, self.segment, self.row, self.doers = book, segment, row, doers
         self.sentence: Sentence = segment.sentence
         self.linked = book.linked
-        self.doers = subjects(row, frozenset(book.linked.listed("staff")))
         self.quoted = speaker is not None
         self.voice = speaker or book.linked.document.publisher or book.linked.document.key
         self.nodes: dict[Chunk, list[Draft]] = {}
@@ -35,9 +35,9 @@ class Clause(Cues, Parties, Funding, Happenings, Items, Surroundings):
         status = "attributed" if self.quoted else "planned" if mode == "planned" else "inferred" if resolved else "asserted"
         return Said(self.voice, status, rule, self.sentence.span)
 
-    def read(self) -> None:
+    def read(self, found: Sequence[Match]) -> None:
         """Write all that the matches say into the book, parties first: the rest speaks of them."""
-        live = [m for m in self.matches if self._stands(m)]
+        live = [m for m in found if self._stands(m)]
         for chunk in beside(self.row, "NOUN"):
             self._resolve(chunk, [m for m in live if chunk in m.chunks("NOUN")])
         for match in sorted(live, key=lambda m: m.frame.weak):

@@ -110,15 +110,15 @@ def _verify(frame: Frame, properties: Mapping) -> None:
         raise KgError(f"frames.toml: frame {frame.id}: unknown {', '.join(sorted(wrong))}; see the note above the frames", 3)
 
 
-def matches(row: Sequence[Chunk], frames: Sequence[Frame], staff: frozenset[str] = frozenset()) -> list[Match]:
+def matches(row: Sequence[Chunk], frames: Sequence[Frame], doers: Mapping[int, int | None] | None = None) -> list[Match]:
     """Find all frames in a row of chunks; a match inside a longer one that claims the same of the same things gives way.
 
-    Where agents do what a verb says, the frame begins with the subject of that verb, wherever it stands (``subjects``).
+    Where agents do what a verb says, the frame begins with the subject of that verb, wherever it stands: ``doers`` are the row's ``subjects``.
     """
     places: dict[str, list[int]] = {}
     for at, chunk in enumerate(row):
         places.setdefault(chunk.kind, []).append(at)
-    doers = subjects(row, staff)
+    doers = subjects(row) if doers is None else doers
     present = {(chunk.kind, word) for chunk in row for word in ("", chunk.word)}
     able = [frame for frame in frames if frame.needs <= present]
     found = [m for frame in able for at, who in _starts(row, frame, places, doers) if (m := _match(row, at, frame, who))]

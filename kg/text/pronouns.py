@@ -15,7 +15,7 @@ def pronouns(row: list[Chunk], sentence: Sentence, linked: Linked) -> list[Chunk
     at = 0
     while at < len(row):
         length, refs = _meant(row, at, linked)
-        if not refs or made and made[-1].kind == "VERB":
+        if not refs:
             made.append(row[at])
             at += 1
             continue
