@@ -40,7 +40,8 @@ FLOORS = """
     report show judging
     pipeline
     api
-    cli serve
+    serving.__init__ serving.protocol
+    cli
     __main__ __init__
 """
 FLOOR = {f"kg.{module}": number for number, line in enumerate(FLOORS.split("\n")) for module in line.split()}
