@@ -40,7 +40,9 @@ FLOORS = """
     report show judging
     pipeline
     api
-    serving.__init__ serving.protocol
+    serving.__init__ serving.protocol serving.nursery
+    serving.workers
+    serving.pool
     cli
     __main__ __init__
 """
