@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from .cells import Cell, written
 from .model import KgError
-from .tables import Cell, Rows, aligned, written
+from .tables import Rows, aligned
 
 if TYPE_CHECKING:
     from .store import Store

@@ -105,12 +105,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A named query: ``help`` is its first comment line, ``columns`` and ``many`` come from ``# columns:`` and ``# many:`` lines."""
+    """A named query: ``help`` is its first comment line, ``many`` and ``count`` come from ``# many:`` and ``# count:`` lines."""
 
     name: str
     help: str
-    columns: tuple[str, ...]
     many: tuple[str, ...]
+    count: tuple[str, ...]
     text: str
 
 
@@ -199,7 +199,7 @@ class Ontology:
         path = self.queries[name]
         text = self._read(str(path.relative_to(self.folder)))
         notes = [line[1:].strip() for line in text.splitlines() if line.startswith("#")]
-        return Query(name, notes[0] if notes else "", _noted(notes, "columns:"), _noted(notes, "many:"), text)
+        return Query(name, notes[0] if notes else "", _noted(notes, "many:"), _noted(notes, "count:"), text)
 
     def parse_all(self) -> None:
         """Parse every Turtle file of the folder, so that a broken one is found though nothing asks for it.

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import analyse, check, export, extract, folder, graph, identity, judgements, read, report, store, view
+from .cells import Cell
 from .judgements import Judgement
 from .model import Claim, Document, Gap, KgError, Ledger, Reading, Span
 from .ontology import Ontology
-from .tables import Cell, Rows, in_order
+from .tables import Rows, in_order
 
 CONTRACT = (
     "amounts", "announcements", "dates", "edges", "entities", "events", "evidence", "funding", "nodes", "partners", "places", "posts",
@@ -122,10 +123,8 @@ def exported(built: Built, form: str) -> str:
 
 
 def _opened(place: Path, known: dict, ontology: Ontology) -> Built:
-    # A clone holds graph.trig only; store.read takes the first of these that is there.
-    used = next((name for name in ("graph.nq", "graph.trig") if (place / name).is_file()), "graph.nq")
-    _demand_whole(place, known, used)
-    return Built(store.read(place, ontology), ontology, folder.Texts(place), lambda: _coverage_read(place, known), known)
+    found = store.read(place, ontology, lambda name: _demand_whole(place, known, name))
+    return Built(found, ontology, folder.Texts(place), lambda: _coverage_read(place, known), known)
 
 
 def _demand_whole(place: Path, known: dict, name: str) -> None:

@@ -1,73 +1,30 @@
-"""SPARQL that others wrote: what is refused before it reaches an engine, what is bound in it, and the same graph in rdflib.
-
-Both engines would follow SERVICE to the network, and rdflib FROM and LOAD too. So a query that may hold one of them is refused by
-its bare text: strings and comments are not skipped, because engines disagree on where these end.
-"""
+"""SPARQL with values bound in it, and the same graph in rdflib."""
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, Triple
 
-from . import graph
+from . import graph, guard
+from .cells import Cell, cell
+from .guard import TEXT
 from .model import KgError
-from .tables import Row
 
 if TYPE_CHECKING:
     import rdflib
 
-Answer = tuple[tuple[str, ...], Iterable[Row]]
+Answer = tuple[tuple[str, ...], Iterable[Sequence[Cell]]]
 Asker = Callable[[str, Mapping[str, object]], Answer]
+RESULT = ("result",)
 TRIPLE = ("subject", "predicate", "object")
 
-_GAP = r"(?:\s|#[^\n]*\n)*"
-_RUN = r"(?:(?<![\w:-])|(?=[?$]))(?P<run>[?$]?[\w:-]*)"
-_REACHING = re.compile(rf"{_RUN}(?P<word>SERVICE|FROM){_GAP}(?:(?:SILENT|NAMED){_GAP})?(?:<|[?$]\w|[\w.-]*:)", re.IGNORECASE)
-_UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
-_READING = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")
-_PROLOGUE = re.compile(r"\s*(?:(?:PREFIX\s+[^\s<]*\s*|BASE\s*)<[^>]*>\s*|#[^\n]*\n\s*)*", re.IGNORECASE)
-_READ_ONLY = "the graph is read only: ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
-_TOKEN = re.compile(
-    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+|\w+|[{}]""",
-    re.DOTALL,
-)
+_TOKEN = re.compile(rf"{TEXT}|[?$]\w+|\w+|[{{}}]", re.DOTALL)
 _SUBQUERY = re.compile(r"(?:\s|#[^\n]*\n)*SELECT\b", re.IGNORECASE)
 _GROUPED = re.compile(r"\bGROUP\s+BY\b", re.IGNORECASE)
-_LONGEST, _DEEPEST = 100_000, 400
 _lock = threading.Lock()  # rdflib's parser of SPARQL is not safe between threads
-
-
-def demand_safe(text: str) -> None:
-    """Refuse what is no query, reaches beyond the graph, or is nested so deep that an engine would crash.
-
-    Errors: KgError 2, or 4 for the size.
-    """
-    if not _READING.search(text):
-        raise KgError(_no_query(text), 2)
-    if len(text) > _LONGEST or sum(map(text.count, "{([!^")) > _DEEPEST:
-        raise KgError(f"the query is too large: at most {_LONGEST} characters and {_DEEPEST} brackets", 4)
-    for version in (text, _ESCAPE.sub(_unescaped, text)):
-        for found in _REACHING.finditer(version):
-            if not _part_of_a_name(found["run"]):
-                raise KgError(f"{found['word'].upper()} reaches beyond the graph and is refused: leave it out", 2)
-
-
-def _no_query(text: str) -> str:
-    return _READ_ONLY if _UPDATE.search(text) else f"{text[:40]!r} is neither the name of a query ([a-z_]+) nor SPARQL"
-
-
-def _unescaped(found: re.Match) -> str:
-    code = int(found[1] or found[2], 16)
-    return chr(code) if code <= 0x10FFFF else found[0]
-
-
-def _part_of_a_name(run: str) -> bool:
-    """The word ends a variable (?service) or the local part of a name (ex:service), so it is no keyword."""
-    return run[:1] in ("?", "$") or ":" in run
 
 
 def bindings(text: str, where: Mapping[str, object]) -> dict[str, object]:
@@ -112,16 +69,8 @@ def _groups_of(text: str, names: Iterable[str]) -> dict[int, set[str]]:
     return used
 
 
-def complaint(text: str, message: str) -> KgError:
-    """The syntax error of an engine in one line."""
-    if _UPDATE.match(text, _PROLOGUE.match(text).end()):
-        return KgError(_READ_ONLY, 2)
-    where, _, expected = " ".join(message.split()).partition(": expected")
-    return KgError(f"SPARQL syntax: {where}" + (f", expected{expected[:80]}{'…' * (len(expected) > 80)}" if expected else ""), 2)
-
-
-def ask_rdflib(held: "rdflib.Graph", text: str, bound: Mapping[str, object]) -> tuple[tuple[str, ...], Iterable[dict]]:
-    """Columns and rows of (lexical form, datatype) that rdflib finds."""
+def ask_rdflib(held: "rdflib.Graph", text: str, bound: Mapping[str, object]) -> Answer:
+    """What rdflib finds."""
     import pyparsing
     import rdflib.plugins.sparql
 
@@ -131,19 +80,21 @@ def ask_rdflib(held: "rdflib.Graph", text: str, bound: Mapping[str, object]) -> 
         try:
             query = rdflib.plugins.sparql.prepareQuery(text, initNs=graph.PREFIXES)
         except pyparsing.ParseBaseException as error:
-            raise complaint(text, str(error)) from None
+            raise guard.complaint(text, str(error)) from None
     found = held.query(query, initBindings=given)
     if found.type == "ASK":
-        return ("result",), [{"result": (str(found.askAnswer).lower(), graph.PREFIXES["xsd"] + "boolean")}]
+        return RESULT, [(found.askAnswer,)]
     columns = TRIPLE if found.graph is not None else tuple(map(str, found.vars))
-    rows = [{name: _lexical(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in found]
+    rows = [tuple(map(_cell, row)) for row in found]
     # rdflib groups nothing into one row that holds nothing.
-    return columns, [row for row in rows if row] if _GROUPED.search(text) else rows
+    return columns, [row for row in rows if any(cell is not None for cell in row)] if _GROUPED.search(text) else rows
 
 
-def _lexical(term: object) -> tuple[str, str | None]:
+def _cell(term: object) -> Cell:
+    if term is None:
+        return None
     datatype = getattr(term, "datatype", None)
-    return str(term), None if datatype is None else str(datatype)
+    return cell(str(term), None if datatype is None else str(datatype))
 
 
 def dataset(quads: Iterable[Quad]) -> "rdflib.Dataset":

@@ -1,56 +1,63 @@
 """Quads on disk and in Oxigraph, and the rows of named queries and SPARQL over all graphs together.
 
-The quads are kept as they came: an Oxigraph store rewrites lexical forms (110.50 becomes 110.5), so it answers queries only and
-nothing is ever written from it.
+The quads are kept as they came, for what is written; Oxigraph's store only answers (see engine).
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple
 
-from . import graph, jsonld, sparql
+from . import answers, graph, jsonld, sparql
+from .engine import Engine
 from .model import KgError
-from .tables import PART, Cell, Row, Rows, Shape, gathered, in_order
+from .tables import Rows
 
 if TYPE_CHECKING:
     import rdflib
 
     from .ontology import Ontology
 
-_COUNT = re.compile(r"^#\s*count:(.*)$", re.MULTILINE)
-_ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
-_NAME = re.compile(r"[a-z_]+")
-_XSD = graph.PREFIXES["xsd"]
-_INTEGERS = frozenset(
-    _XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong")
-)
-_DECIMALS = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+T = TypeVar("T")
+
+_UNION = ("graph.ttl", RdfFormat.TURTLE)
+_NAMED = (("graph.nq", RdfFormat.N_QUADS), ("graph.trig", RdfFormat.TRIG))
+_NAMES = 'SELECT ?iri ?name { ?iri skos:prefLabel ?name FILTER(LANG(?name) = "en") }'
 
 
 class Store:
-    """The quads of a graph, and an Oxigraph store that answers queries over the union of its named graphs."""
+    """The quads of a graph, and an engine that answers queries over the union of its named graphs."""
 
     def __init__(self, quads: Iterable[Quad], ontology: "Ontology") -> None:
-        self.quads = tuple(sorted(set(quads), key=str))
+        self._read = lambda: quads
         self.ontology = ontology
+        self.engine = Engine(self._load_union, self._load_named)
+
+    @classmethod
+    def opened(cls, read: Callable[[], Iterable[Quad]], ontology: "Ontology", engine: Engine) -> "Store":
+        """A store whose quads are read only when something else than a query needs them."""
+        made = cls((), ontology)
+        made._read, made.engine = read, engine
+        return made
+
+    @cached_property
+    def quads(self) -> tuple[Quad, ...]:
+        """The quads of all named graphs, sorted and unique."""
+        return tuple(sorted(set(self._read()), key=str))
 
     @cached_property
     def triples(self) -> tuple[Triple, ...]:
         """The triples of all named graphs together, sorted and unique."""
         return tuple(sorted({quad.triple for quad in self.quads}, key=str))
 
-    @cached_property
-    def _engine(self) -> pyoxigraph.Store:
-        # The union is materialised as the default graph: Oxigraph's own union gives a triple of two graphs twice.
-        engine = pyoxigraph.Store()
-        engine.bulk_extend([*self.quads, *(Quad(*triple, DefaultGraph()) for triple in self.triples)])
-        return engine
+    def _load_union(self, engine: pyoxigraph.Store) -> None:
+        engine.bulk_extend(Quad(*triple, DefaultGraph()) for triple in self.triples)
+
+    def _load_named(self, engine: pyoxigraph.Store) -> None:
+        engine.bulk_extend(self.quads)
 
     @cached_property
     def dataset(self) -> "rdflib.Dataset":
@@ -63,8 +70,7 @@ class Store:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        label = graph.PREFIXES["skos"] + "prefLabel"
-        return {t.subject.value: t.object.value for t in self.triples if t.predicate.value == label and t.object.language == "en"}
+        return {row["iri"]: row["name"] for row in self.rows(_NAMES)}
 
     def rows(self, query: str, /, *, engine: str = "oxigraph", **where: object) -> Rows:
         """Rows of a named query, of which ``where`` keeps those whose column equals the value; or of SPARQL, where it binds variables.
@@ -72,12 +78,11 @@ class Store:
         ``engine="rdflib"`` asks rdflib the same. Errors: KgError 2 for an unknown name or column, a syntax error, or a query
         that is no query (an update, or one that reaches beyond the graph).
         """
-        ask = self._ask_rdflib if engine == "rdflib" else self._ask
-        if _NAME.fullmatch(query):
-            return self._named(query, ask, where)
-        sparql.demand_safe(query)
-        found = Rows(*ask(query, sparql.bindings(query, where)))
-        return found if _ORDERED.search(query) else in_order(found)
+        if not answers.is_name(query):
+            self.engine.demand_safe(query)
+        if engine == "rdflib":
+            return answers.rows(query, lambda text, bound: sparql.ask_rdflib(self._rdflib, text, bound), self.ontology, where)
+        return answers.rows(query, self.engine.ask, self.ontology, where)
 
     def evidence(self, s: str | None = None, p: str | None = None, o: str | None = None) -> Rows:
         """Rows of ``evidence`` for a subject, predicate and object, given as names or IRIs; any may be None."""
@@ -89,74 +94,6 @@ class Store:
 
     def _named_as(self, value: str) -> str:
         return self._names.get(value, value.removeprefix(graph.PREFIXES["ujt"]))
-
-    def _named(self, name: str, ask: "sparql.Asker", where: Mapping[str, object]) -> Rows:
-        query = self.ontology.query(name)
-        columns, solutions = ask(query.text, {})
-        shown = tuple(column for column in columns if column != PART)
-        count = frozenset(" ".join(_COUNT.findall(query.text)).split())
-        shape = Shape(shown, frozenset(query.many), count, PART in columns)
-        rows = gathered(self._labelled(solutions, shown), shape)
-        for column, value in where.items():
-            if column not in shown:
-                raise KgError(f"query {name} has no column {column}: it has {', '.join(shown)}", 2)
-            rows = rows.where(column, value)
-        return rows
-
-    def _labelled(self, solutions: Iterable[Row], columns: tuple[str, ...]) -> Iterator[Row]:
-        """Fill ``label`` with the label of the property in ``predicate``: it stands in the ontology, not in the graph."""
-        worded = {"label", "predicate"} <= set(columns)
-        for row in solutions:
-            if worded and row.get("label") is None and row.get("predicate") in self.ontology.properties:
-                row["label"] = self.ontology.properties[row["predicate"]].label_en
-            yield row
-
-    def _ask(self, text: str, bound: Mapping[str, object]) -> "sparql.Answer":
-        try:
-            found = self._engine.query(sparql.with_values(text, bound), prefixes=graph.PREFIXES)
-        except SyntaxError as error:
-            raise sparql.complaint(text, str(error)) from None
-        return _answer(found)
-
-    def _ask_rdflib(self, text: str, bound: Mapping[str, object]) -> "sparql.Answer":
-        columns, solutions = sparql.ask_rdflib(self._rdflib, text, bound)
-        return columns, ({name: _cell(value, datatype) for name, (value, datatype) in row.items()} for row in solutions)
-
-
-def _answer(found: object) -> "sparql.Answer":
-    if isinstance(found, pyoxigraph.QueryBoolean):
-        return ("result",), [{"result": bool(found)}]
-    if isinstance(found, pyoxigraph.QueryTriples):
-        return sparql.TRIPLE, (dict(zip(sparql.TRIPLE, map(_of, (t.subject, t.predicate, t.object)), strict=True)) for t in found)
-    columns = tuple(variable.value for variable in found.variables)
-    return columns, ({name: _of(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in found)
-
-
-def _of(term: object) -> Cell:
-    if isinstance(term, pyoxigraph.Literal):
-        return _cell(term.value, term.datatype.value)
-    return term.value if isinstance(term, pyoxigraph.NamedNode) else str(term)
-
-
-def _cell(value: str, datatype: str | None) -> Cell:
-    """A Python value of a lexical form; what its datatype does not fit stays a text, an empty text is nothing."""
-    if datatype in _INTEGERS and re.fullmatch(r"[+-]?\d{1,1000}", value):
-        return int(value)
-    if datatype in _DECIMALS:
-        return _decimal(value)
-    if datatype == _XSD + "boolean" and value in ("true", "false"):
-        return value == "true"
-    return value or None
-
-
-def _decimal(value: str) -> Cell:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return value
-    if not number.is_finite():
-        return value
-    return number.to_integral_value() + 0 if number == number.to_integral_value() else number.normalize()
 
 
 def serialised(store: Store) -> dict[str, bytes]:
@@ -180,19 +117,29 @@ def write(store: Store, folder: Path) -> None:
         (folder / name).write_bytes(content)
 
 
-def read(folder: Path, ontology: "Ontology") -> Store:
-    """The graph that ``write`` left in a folder, from graph.nq, or from graph.trig where that is missing.
+def read(folder: Path, ontology: "Ontology", demand: Callable[[str], None] = lambda name: None) -> Store:
+    """The graph that ``write`` left in a folder; the engine takes the union from graph.ttl, all else is read when it is needed.
 
-    Errors: KgError 3 when there is neither, or it is broken.
+    The named graphs come from graph.nq, or from graph.trig where that is missing. ``demand`` is called with the name of a file
+    now and each time before it is read, and raises when the file is not what it should be.
+    Errors: KgError 3 when a file is missing or broken.
     """
-    for name, kind in (("graph.nq", RdfFormat.N_QUADS), ("graph.trig", RdfFormat.TRIG)):
-        if (folder / name).is_file():
-            return Store(_parsed(folder / name, kind), ontology)
-    raise KgError(f"{folder} holds no graph.nq and no graph.trig: build it first", 3)
+    name, kind = next((file for file in _NAMED if (folder / file[0]).is_file()), (None, None))
+    if name is None or not (folder / _UNION[0]).is_file():
+        raise KgError(f"{folder} holds no {_UNION[0] if name else 'graph.nq and no graph.trig'}: build it first", 3)
+
+    def loading(name: str, kind: RdfFormat) -> Callable[[pyoxigraph.Store], None]:
+        return lambda engine: _whole(folder / name, demand, lambda path: engine.bulk_load(path=path, format=kind))
+
+    demand(name)
+    engine = Engine(loading(*_UNION), loading(name, kind))
+    engine.prepare()
+    return Store.opened(lambda: _whole(folder / name, demand, lambda path: list(pyoxigraph.parse(path=path, format=kind))), ontology, engine)
 
 
-def _parsed(path: Path, kind: RdfFormat) -> list[Quad]:
+def _whole(path: Path, demand: Callable[[str], None], use: Callable[[Path], T]) -> T:
+    demand(path.name)
     try:
-        return list(pyoxigraph.parse(path.read_bytes(), format=kind))
+        return use(path)
     except (SyntaxError, ValueError) as error:
         raise KgError(f"{path} is broken: {error}", 3) from None

@@ -3,16 +3,14 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
+from operator import itemgetter
 from typing import Any
 
+from .cells import Cell, Row, written
 from .graph import STATUSES
-
-Cell = str | int | Decimal | bool | None
-Row = dict[str, Cell]
 
 PART = "part"
 
@@ -22,19 +20,36 @@ class Rows(Sequence):
 
     def __init__(self, columns: Iterable[str], rows: Iterable[Mapping[str, Cell]]) -> None:
         self.columns = tuple(columns)
-        self._rows = [{column: row.get(column) for column in self.columns} for row in rows]
+        self._cells = [tuple(map(row.get, self.columns)) for row in rows]
+
+    @classmethod
+    def of(cls, columns: Iterable[str], cells: Iterable[Sequence[Cell]]) -> "Rows":
+        """Rows of sequences of cells, each in the order of the columns."""
+        made = cls(columns, ())
+        made._cells = list(map(tuple, cells))
+        return made
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._cells)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._rows[index]
+        if isinstance(index, slice):
+            return [self._row(cells) for cells in self._cells[index]]
+        return self._row(self._cells[index])
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self._rows)
+        return map(self._row, self._cells)
+
+    def _row(self, cells: Sequence[Cell]) -> Row:
+        return dict(zip(self.columns, cells, strict=True))
+
+    @property
+    def cells(self) -> list[tuple[Cell, ...]]:
+        """The rows as tuples in the order of the columns."""
+        return list(self._cells)
 
     def __eq__(self, other: object) -> bool:
-        return self._rows == list(other) if isinstance(other, Sequence) else NotImplemented
+        return self.to_dicts() == list(other) if isinstance(other, Sequence) else NotImplemented
 
     __hash__ = None
 
@@ -43,91 +58,115 @@ class Rows(Sequence):
 
     def to_dicts(self) -> list[Row]:
         """The rows as a list of new dicts."""
-        return [dict(row) for row in self._rows]
+        return list(self)
 
     def to_df(self) -> Any:
         """The rows as a pandas DataFrame; ImportError when pandas is not installed."""
         import pandas
 
-        return pandas.DataFrame(self._rows, columns=list(self.columns))
+        return pandas.DataFrame(self._cells, columns=list(self.columns))
 
     def where(self, column: str, value: object) -> "Rows":
         """The rows whose cell equals the value, or is written like it (``"true"``, ``"110000000"``)."""
-        return Rows(self.columns, (row for row in self._rows if _same(row[column], value)))
+        place = self.columns.index(column)
+        return Rows.of(self.columns, (cells for cells in self._cells if _same(cells[place], value)))
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How the solutions of a named query become rows.
 
-    ``many`` are the columns of several values, ``count`` those that count distinct values; ``judged`` says that a solution is
-    one claim of its row, about the ``part`` it names.
+    ``many`` are the columns of several values, ``count`` those that count distinct values. Where there is a column ``part``, a
+    solution is one claim of its row, about the part it names.
     """
 
     columns: tuple[str, ...]
     many: frozenset[str] = frozenset()
     count: frozenset[str] = frozenset()
-    judged: bool = False
+
+    @property
+    def judged(self) -> bool:
+        """Whether a row takes its status and voice from several claims."""
+        return PART in self.columns
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns of the rows."""
+        return tuple(column for column in self.columns if column != PART)
+
+    @property
+    def single(self) -> list[int]:
+        """The places of the columns that tell one row from another."""
+        loose = self.many | self.count | ({"status", "voice", PART} if self.judged else frozenset())
+        return [place for place, column in enumerate(self.columns) if column not in loose]
 
 
-@dataclass(slots=True)
-class _Group:
-    """What the solutions of one row bring together."""
-
-    several: dict[str, set[Cell]] = field(default_factory=lambda: defaultdict(set))
-    parts: dict[Cell, set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
-
-
-def gathered(solutions: Iterable[Row], shape: Shape) -> Rows:
+def gathered(solutions: Iterable[Sequence[Cell]], shape: Shape) -> list[tuple[Cell, ...]]:
     """One row per distinct value of the single columns, sorted by all columns.
 
     A judged row takes for each part its strongest claim, then the weakest part, and that claim's voice.
     """
-    loose = shape.many | shape.count | ({"status", "voice"} if shape.judged else frozenset())
-    single = [column for column in shape.columns if column not in loose]
-    groups: dict[tuple[Cell, ...], _Group] = defaultdict(_Group)
+    single = shape.single
+    if len(single) == len(shape.columns):
+        return ordered(set(map(tuple, solutions)))
+    groups: dict[tuple[Cell, ...], list[Sequence[Cell]]] = defaultdict(list)
+    key = _picker(single)
     for row in solutions:
-        _add(groups[tuple(row.get(column) for column in single)], row, shape)
-    rows = [dict(zip(single, key, strict=True)) | _settled(group, shape) for key, group in groups.items()]
-    return in_order(Rows(shape.columns, rows))
+        groups[key(row)].append(row)
+    settled = [_filler(shape, place) for place, column in enumerate(shape.columns) if column != PART]
+    return ordered(tuple([settle(rows) for settle in settled]) for rows in groups.values())
 
 
 def in_order(rows: Rows) -> Rows:
     """The rows sorted by all columns, nothing first, numbers before texts."""
-    return Rows(rows.columns, sorted(rows, key=lambda row: [_order(cell) for cell in row.values()]))
+    return Rows.of(rows.columns, ordered(rows.cells))
 
 
-def _add(group: _Group, row: Row, shape: Shape) -> None:
-    for column in (*shape.many, *shape.count):
-        if row.get(column) is not None:
-            group.several[column].add(row[column])
-    if row.get(PART) is not None:
-        group.parts[row[PART]].add((STATUSES.index(row["status"]), row["voice"]))
+def ordered(rows: Iterable[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Rows of cells sorted by all columns, nothing first, numbers before texts."""
+    found = list(rows)
+    # Python compares cells of one type by itself, and much faster than through a key.
+    mixed = any(len(kinds) > 1 or None in column for column in zip(*found, strict=True) if (kinds := set(map(type, column))))
+    return sorted(found, key=_row_order if mixed else None)
 
 
-def _settled(group: _Group, shape: Shape) -> Row:
-    cells: Row = {column: joined(group.several[column]) for column in shape.many}
-    cells |= {column: len(group.several[column]) for column in shape.count}
-    if shape.judged:
-        rank, voice = max((_strongest(claims) for claims in group.parts.values()), default=(None, None))
-        cells |= {"status": None if rank is None else STATUSES[rank], "voice": voice}
-    return cells
+def _row_order(row: Sequence[Cell]) -> list[tuple]:
+    return [_order(cell) for cell in row]
 
 
-def _strongest(claims: set[tuple[int, str]]) -> tuple[int, str]:
-    return min(claims)
+def _picker(places: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    """What takes the cells at these places out of a row, as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple(row[place] for place in places)
+
+
+def _filler(shape: Shape, place: int) -> Callable[[list[Sequence[Cell]]], Cell]:
+    """What gives the cell of a column from the solutions that make one row."""
+    column = shape.columns[place]
+    if column in shape.many:
+        return lambda rows: joined({row[place] for row in rows if row[place] is not None})
+    if column in shape.count:
+        return lambda rows: len({row[place] for row in rows if row[place] is not None})
+    if shape.judged and column in ("status", "voice"):
+        part, status, voice = map(shape.columns.index, (PART, "status", "voice"))
+        return lambda rows: _weakest((row[part], row[status], row[voice]) for row in rows if row[part] is not None)[column]
+    return lambda rows: rows[0][place]
+
+
+def _weakest(claims: Iterable[tuple[Cell, str, str]]) -> dict[str, Cell]:
+    """Status and voice of the weakest part, each part taken at its strongest claim."""
+    parts: dict[Cell, tuple[int, str]] = {}
+    for part, status, voice in claims:
+        said = (STATUSES.index(status), voice)
+        parts[part] = min(parts.get(part, said), said)
+    rank, voice = max(parts.values(), default=(None, None))
+    return {"status": None if rank is None else STATUSES[rank], "voice": voice}
 
 
 def joined(values: Iterable[Cell]) -> str | None:
     """Several values as one cell, sorted by code point and joined by "|"; None when there is none."""
     return "|".join(sorted({written(value) for value in values})) or None
-
-
-def written(cell: object) -> str:
-    """A cell as text: true and false, numbers without exponent, nothing for None."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def _same(cell: Cell, value: object) -> bool:

@@ -182,9 +182,9 @@ def test_an_unknown_query_lists_those_there_are(ontology):
 
 def test_a_query_gives_its_help_and_its_columns(tmp_path):
     (tmp_path / "queries").mkdir()
-    (tmp_path / "queries" / "pairs.rq").write_text("# who is tied to whom\n# columns: a b\n# many: b\nSELECT ?a ?b {}\n", "utf-8")
+    (tmp_path / "queries" / "pairs.rq").write_text("# who is tied to whom\n# many: b\n# count: a\nSELECT ?a ?b {}\n", "utf-8")
     query = Ontology(tmp_path).query("pairs")
-    assert (query.help, query.columns, query.many) == ("who is tied to whom", ("a", "b"), ("b",))
+    assert (query.help, query.many, query.count) == ("who is tied to whom", ("b",), ("a",))
     assert query.text.endswith("{}\n")
 
 

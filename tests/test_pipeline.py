@@ -126,7 +126,7 @@ def test_a_graph_that_does_not_conform_is_not_left(tmp_path, monkeypatch):
     assert bytes_of(tmp_path / "out") == before
 
 
-@pytest.mark.parametrize("name", ["graph.nq", "manifest.json"])
+@pytest.mark.parametrize("name", ["graph.nq", "graph.ttl", "manifest.json"])
 @pytest.mark.parametrize("cut", [0, 1, 0.5, -1])
 def test_a_damaged_directory_is_refused(output, tmp_path, name, cut):
     shutil.copytree(output, tmp_path / "out")

@@ -6,6 +6,7 @@ import handmade
 import pytest
 
 from kg import graph, store
+from kg.engine import Engine
 from kg.model import IRI, KgError
 from kg.ontology import Ontology
 
@@ -105,7 +106,7 @@ REACHING = (
 
 @pytest.mark.parametrize("query", REACHING)
 def test_what_reaches_beyond_the_graph_is_refused_before_it_is_asked(query, monkeypatch):
-    monkeypatch.setattr(store.Store, "_ask", lambda *_: pytest.fail("it was asked"))
+    monkeypatch.setattr(Engine, "find", lambda *_: pytest.fail("it was asked"))
     assert "refused" in refused(query)
 
 
@@ -138,7 +139,23 @@ def test_the_words_may_stand_in_names_and_texts(query):
     STORE.rows(query)
 
 
-@pytest.mark.parametrize("query", ["ASK " + "{" * 3000 + "}" * 3000, "ASK { FILTER(" + "!" * 5000 + "true) }", "ASK {}" + " " * 200_000])
+GRAPH = graph.iri(handmade.KEY)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * FROM <{GRAPH}> {{ ?s ?p ?o }}",
+        f"SELECT * FROM <{GRAPH}> FROM NAMED <{GRAPH}> {{ ?s ?p ?o }}",
+        f"SELECT * FROM NAMED <{GRAPH}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        f"SELECT * FROM {handmade.KEY} {{ ?s ?p ?o }}",
+    ],
+)
+def test_from_may_name_a_graph_that_is_here(query):
+    assert len(STORE.rows(query)) == len(STORE.triples)
+
+
+@pytest.mark.parametrize("query", ["ASK " + "{" * 3000 + "}" * 3000, "ASK { FILTER(" + "!" * 5000 + "true) }", "ASK {}" + " " * 200_000, "ASK {FILTER(" + "+".join("1" * 3000) + ")}", "ASK " + "{" * 101 + "}" * 101, 'ASK {FILTER("' + "}" * 200 + '" = ' + "(" * 101 + "1" + ")" * 102 + "}"])
 def test_what_would_crash_the_engine_is_refused(query):
     refused(query, code=4)
 
@@ -179,10 +196,33 @@ def test_a_folder_without_a_graph_or_with_a_broken_one_is_bad_input(tmp_path):
     with pytest.raises(KgError, match="build it first") as caught:
         store.read(tmp_path, ONTOLOGY)
     assert caught.value.code == 3
-    (tmp_path / "graph.nq").write_text("<a:a> <a:b>", encoding="utf-8")
-    with pytest.raises(KgError, match="broken") as caught:
-        store.read(tmp_path, ONTOLOGY)
-    assert caught.value.code == 3
+    for name in ("graph.nq", "graph.ttl"):
+        (tmp_path / name).write_text("<a:a> <a:b>", encoding="utf-8")
+        with pytest.raises(KgError, match="broken" if name == "graph.ttl" else "build it first") as caught:
+            store.read(tmp_path, ONTOLOGY)
+        assert caught.value.code == 3
+    (tmp_path / "graph.ttl").write_text("<a:a> <a:b> <a:c> .", encoding="utf-8")
+    opened = store.read(tmp_path, ONTOLOGY)
+    assert len(opened.rows("SELECT * { ?s ?p ?o }")) == 1
+    with pytest.raises(KgError, match="broken"):
+        opened.rows("SELECT * { GRAPH ?g { ?s ?p ?o } }")
+
+
+def test_what_was_replaced_since_it_was_opened_is_not_mixed_with_it(tmp_path):
+    store.write(STORE, tmp_path)
+
+    asked = []
+
+    def demand(name):
+        asked.append(name)
+        if asked.count("graph.nq") > 1:
+            raise KgError(f"{name} has changed", 3)
+
+    opened = store.read(tmp_path, ONTOLOGY, demand)
+    assert opened.rows("partners") == STORE.rows("partners")
+    for use in (lambda: opened.quads, lambda: opened.rows("SELECT * { GRAPH ?g { ?s ?p ?o } }")):
+        with pytest.raises(KgError, match="has changed"):
+            use()
 
 
 def test_the_dataset_of_rdflib_keeps_graphs_and_lexical_forms():
