@@ -1,0 +1,80 @@
+"""Graphs of our own shape and of any size, for benches: a ledger of many invented releases, put through kg.graph.
+
+``ledger`` is a function of its size and seed alone. ``folder`` keeps what it made outside the project, under a name that changes with
+all it is made from, so that every bench after the first finds it there.
+"""
+
+import os
+import random
+import sys
+import tempfile
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+import pyoxigraph
+from _invented import World
+from _scenes import papers
+from pyoxigraph import Quad, RdfFormat
+
+from kg import folder as directory
+from kg import graph
+from kg.model import Ledger
+from kg.ontology import Ontology
+
+SIZES = (10_000, 100_000, 1_000_000)  # triples of the union, give or take a tenth
+SEED = 4
+TRIPLES = 15.8  # of the union for each claim, with all that hangs on it
+HERE = Path(__file__).parent
+
+
+def ledger(size: int, ontology: Ontology, seed: int = SEED) -> Ledger:
+    """The ledger of as many invented releases as make about ``size`` triples."""
+    world = World(random.Random(seed), ontology)
+    made = list(papers(world, round(size / TRIPLES)))
+    documents, claims = tuple(document for document, _ in made), tuple(sorted(claim for _, said in made for claim in said))
+    return Ledger(documents, tuple(sorted(world.entities.values())), claims, ())
+
+
+def folder(size: int, seed: int = SEED) -> Path:
+    """A folder that ``kg.load`` opens: graph.ttl, graph.nq, the texts and the manifest; made when it is not there yet."""
+    place = _cache() / f"{size}-{seed}-{_made_from()}"
+    if not place.is_dir():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as new:
+            leave(ledger(size, Ontology(), seed), Path(new, "graph"))
+            if not place.is_dir():
+                Path(new, "graph").rename(place)
+    return place
+
+
+def leave(made: Ledger, place: Path) -> None:
+    """Write the ledger's graph into a new folder: the same bytes as a build writes, without the exports that no bench reads."""
+    quads = graph.quads(made, Ontology())
+    triples = union(quads)
+    (place / "texts").mkdir(parents=True)
+    (place / "graph.ttl").write_bytes(pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=graph.PREFIXES))
+    (place / "graph.nq").write_bytes("".join(sorted(f"{quad} .\n" for quad in quads)).encode())
+    for document in made.documents:
+        directory.write(place, f"texts/{document.stem}.txt", document.text)
+    counts = {"documents": len(made.documents), "entities": len(made.entities), "claims": len(made.claims), "triples": len(triples)}
+    directory.seal(place, {"counts": counts})
+
+
+def union(quads: list[Quad]) -> list[pyoxigraph.Triple]:
+    """The triples of all named graphs together, sorted and unique."""
+    return sorted({quad.triple for quad in quads}, key=str)
+
+
+def _cache() -> Path:
+    """Where the graphs are kept: KG_BENCH_CACHE, else a folder of this user beside the other temporary files."""
+    return Path(os.environ.get("KG_BENCH_CACHE") or Path(tempfile.gettempdir(), f"kg-bench-{os.getuid()}"))
+
+
+def _made_from() -> str:
+    """What the graphs are made from, in ten letters: this generator, the ontology and the way to RDF."""
+    known = Ontology().folder
+    files = [*(HERE / name for name in ("_synthetic.py", "_scenes.py", "_invented.py")), Path(graph.__file__)]
+    files += [known / name for name in ("core.ttl", "topics.ttl", "authority.csv")]
+    bytes_ = chain.from_iterable((path.name.encode(), path.read_bytes()) for path in files)
+    return sha256(b"\x1f".join([*bytes_, pyoxigraph.__version__.encode(), sys.version[:4].encode()])).hexdigest()[:10]
