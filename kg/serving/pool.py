@@ -33,7 +33,7 @@ class Limits:
     megabytes: int = 1024  # of memory, more than what ``open`` took
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     waiting: int = 64  # requests in the queue
-    reply: int = 256  # megabytes of one reply, which the server has to hold
+    reply: int = 128  # megabytes of one reply, which the server has to hold
 
 
 DEFAULT = Limits()
