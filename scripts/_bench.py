@@ -1,7 +1,8 @@
-"""What scripts/bench runs: each bench and its base in turn, N times, and the ratio of their medians.
+"""What scripts/bench runs: each bench and its base in turn, N times, and the ratio of their medians; then the figures of other files.
 
 A ratio says more than seconds, which differ from machine to machine. Bench and base take turns, so that a busy moment hits both.
-To add a bench: write a function that does the thing once in an empty folder, and a row in BENCHES.
+To add a bench of two commands: write a function that does the thing once in an empty folder, and a row in BENCHES. All else is a
+function that yields figures, in the MEASURED of the file where it belongs.
 """
 
 import argparse
@@ -11,17 +12,21 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from _corpus import MEASURED, Figure, figures
+import _bench_files
+import _corpus
+from _figures import ROOT, Asked, Figure
+from _synthetic import SIZES
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("networkx", "pyoxigraph", "pyshacl", "pyvis", "rdflib")
+WIDTH = 24  # of the names of figures
+MEASURED = {**_bench_files.MEASURED, **_corpus.MEASURED}
 
 Work = Callable[[Path], None]
 
@@ -109,8 +114,15 @@ def _table(results: list[Result], found: list[Figure], facts: dict[str, object])
     for row in results:
         seconds, base = ("  ".join(f"{value:.3f}" for value in three) for three in (row.seconds, row.base_seconds))
         lines.append(f"{row.name:<12}{row.ratio:>8.3f}{row.bar:>6}  {'ok' if row.within else 'OVER':<5}{seconds}   {row.base}: {base}")
-    lines += [f"{figure.name:<18} {'' if figure.within else 'NOT WITHIN ITS BAR: '}{figure.said}" for figure in found]
+    lines += [f"{figure.name:<{WIDTH}} {'' if figure.within else 'NOT WITHIN ITS BAR: '}{figure.said}" for figure in found]
     return "\n".join([*lines, ", ".join(f"{key} {value}" for key, value in facts.items())])
+
+
+def figures(names: list[str], asked: Asked) -> Iterator[Figure]:
+    """Measure what one of the names is part of, or everything."""
+    for name, measured in MEASURED.items():
+        if not names or any(word in name for word in names):
+            yield from measured(name, asked)
 
 
 def main() -> int:
@@ -118,15 +130,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--most", type=int, default=max(SIZES))
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
+    busy = os.getloadavg()[0]
     chosen = [bench for bench in BENCHES if not given.names or any(name in bench.name for name in given.names)]
     results = measure(chosen, max(given.runs, 1))
-    found = list(figures(given.names))
-    if not (results or found) or given.runs < 1:
+    found = list(figures(given.names, Asked(max(given.runs, 1), given.most)))
+    if not (results or found) or given.runs < 1 or given.most < min(SIZES):
         parser.error(f"nothing to run; the benches are: {', '.join([*(bench.name for bench in BENCHES), *MEASURED])}")
-    facts = {"runs": given.runs, "cores": os.cpu_count(), "python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
-    said = {"benches": [asdict(row) for row in results], "corpus": [asdict(row) for row in found], **facts}
+    facts = {"runs": given.runs, "cores": os.cpu_count(), "load": f"{busy:.2f} before and {os.getloadavg()[0]:.2f} after", "python": platform.python_version()}
+    facts |= {name: version(name) for name in PACKAGES}
+    said = {"benches": [asdict(row) for row in results], "figures": [asdict(row) for row in found], **facts}
     print(json.dumps(said, indent=2) if given.json else _table(results, found, facts))
     return 0 if all(row.within for row in [*results, *found]) else 1
 

@@ -11,10 +11,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from _figures import ROOT, Asked, Figure, Measured
+
 CORPUS = ROOT.parent / "shared" / "corpus"
 BAR = 150_000  # characters per CPU-second
 
@@ -45,22 +44,6 @@ def seconds():
 seconds()
 print(json.dumps([sum(len(getattr(text, "text", text)) for text in texts), min(seconds() for _ in range(3))]))
 """
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A thing that was measured, in words, and whether it is within its bar."""
-
-    name: str
-    said: str
-    within: bool = True
-
-
-def figures(names: list[str]) -> Iterator[Figure]:
-    """Measure what one of the names is part of, or everything."""
-    for name, measured in MEASURED.items():
-        if not names or any(word in name for word in names):
-            yield measured(name) if CORPUS.is_dir() else Figure(name, "not measured: ../shared/corpus is not here")
 
 
 def _speed(name: str) -> Figure:
@@ -100,9 +83,18 @@ def _built(*folders: str) -> Callable[[str], Figure]:
     return measured
 
 
-MEASURED = {
-    "extraction": _speed,
-    "spaCy's sentences": _spacy,
-    "build of 37": _built("dev"),
-    "build of 337": _built("dev", "background"),
+def _here(measured: Callable[[str], Figure]) -> Measured:
+    """The row, where the corpus is."""
+
+    def figures(name: str, asked: Asked) -> Iterator[Figure]:
+        yield measured(name) if CORPUS.is_dir() else Figure(name, "not measured: ../shared/corpus is not here")
+
+    return figures
+
+
+MEASURED: dict[str, Measured] = {
+    "extraction": _here(_speed),
+    "spaCy's sentences": _here(_spacy),
+    "build of 37": _here(_built("dev")),
+    "build of 337": _here(_built("dev", "background")),
 }
