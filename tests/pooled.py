@@ -83,11 +83,8 @@ def engine():
     store.bulk_extend([Quad(node, has, Literal(number)) for number, node in enumerate(nodes)])
     store.extend([Quad(node, knows, nodes[(number * 7 + 1) % NODES]) for number, node in enumerate(nodes)])
     list(store.query("SELECT * { ?s ?p ?o } ORDER BY ?o"))
-    threads = len(os.listdir("/proc/self/task")) if Path("/proc/self/task").is_dir() else threading.active_count()
 
     def answer(text):
-        if text == "threads":
-            return threads
         if text.startswith("LOAD"):
             return store.update(text)
         return [tuple(term and term.value for term in row) for row in store.query(text)]
@@ -112,6 +109,12 @@ def meeting(guests):
         return seat
 
     return answer
+
+
+def threaded():
+    """Leave a thread behind, which may hold any lock when workers are forked."""
+    threading.Thread(target=time.sleep, args=(300,), daemon=True).start()
+    return deeds()
 
 
 def refusing():
