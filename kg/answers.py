@@ -1,12 +1,14 @@
-"""Questions → rows: a named query or SPARQL, asked of any engine that takes SPARQL and gives solutions."""
+"""Questions → rows or text: a named query or SPARQL, asked of any engine that takes SPARQL and gives solutions."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import sparql
-from .cells import Cell
+from . import guard, sparql
+from .cells import Cell, cell_of
 from .model import KgError
+from .sparql import Solutions
 from .tables import Rows, Shape, gathered, in_order
 
 if TYPE_CHECKING:
@@ -21,29 +23,72 @@ def is_name(question: str) -> bool:
     return bool(_NAME.fullmatch(question))
 
 
-def rows(question: str, ask: sparql.Asker, ontology: "Ontology", where: Mapping[str, object]) -> Rows:
-    """Rows of a named query, of which ``where`` keeps those whose column equals the value; or of SPARQL, where it binds variables.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that answers: an engine, and the ontology whose named queries it is asked.
 
-    SPARQL that does not order its rows gets them sorted by all columns. ``ask`` is the engine: it takes a text and bound values.
-    Errors: KgError 2 for an unknown name, column or variable, and what ``ask`` raises.
+    ``demand_safe`` refuses SPARQL before the engine sees it.
     """
-    if is_name(question):
-        return _named(question, ask, ontology, where)
-    columns, solutions = ask(question, sparql.bindings(question, where))
-    found = Rows.of(columns, solutions)
-    return found if _ORDERED.search(question) else in_order(found)
+
+    ask: sparql.Asker
+    ontology: "Ontology"
+    demand_safe: Callable[[str], None] = guard.demand_safe
+
+    def rows(self, question: str, where: Mapping[str, object]) -> Rows:
+        """Rows of a named query, of which ``where`` keeps those whose column equals the value; or of SPARQL, where it binds variables.
+
+        SPARQL that does not order its rows gets them sorted by all columns.
+        Errors: KgError 2 for an unknown name, column or variable, a syntax error, or what is no query; and what the engine raises.
+        """
+        if is_name(question):
+            return _named(question, self, where)
+        found = self._found(question, where)
+        made = Rows.of(found.columns, _cells(found))
+        return made if _ORDERED.search(question) else in_order(made)
+
+    def solutions(self, question: str, where: Mapping[str, object]) -> Solutions:
+        """What SPARQL finds, as terms; sorted, if the query does not order it.
+
+        Errors: as ``rows``.
+        """
+        found = self._found(question, where)
+        kept = [tuple(row) for row in found.rows]
+        return Solutions(found.columns, kept if _ORDERED.search(question) else sorted(kept, key=str), found.form)
+
+    def _found(self, question: str, where: Mapping[str, object]) -> Solutions:
+        self.demand_safe(question)
+        return self.ask(question, sparql.bindings(question, where))
 
 
-def _named(name: str, ask: sparql.Asker, ontology: "Ontology", where: Mapping[str, object]) -> Rows:
-    query = ontology.query(name)
-    columns, solutions = ask(query.text, {})
-    shape = Shape(columns, frozenset(query.many), frozenset(query.count))
-    rows = Rows.of(shape.shown, gathered(_labelled(columns, solutions, ontology), shape))
+def explained(question: str, ontology: "Ontology", where: Mapping[str, object]) -> str:
+    """The SPARQL that a question asks, ready for any endpoint, with what is done to its solutions as comments."""
+    if not is_name(question):
+        return sparql.with_prefixes(sparql.with_values(question, sparql.bindings(question, where))).rstrip() + "\n"
+    query = ontology.query(question)
+    steps = [
+        *(f"several values of {column} stand in one cell, sorted, with | between" for column in query.many),
+        *(f"{column} is the number of its values" for column in query.count),
+        *(["status and voice are those of the weakest part, each part taken at its strongest claim"] if "?part " in query.text else []),
+        *(f"rows are kept where {column} is {value}" for column, value in where.items()),
+        "rows are sorted by all columns",
+    ]
+    return query.text.rstrip() + "\n\n" + "".join(f"# then: {step}\n" for step in steps)
+
+
+def _cells(found: Solutions) -> Iterable[tuple[Cell, ...]]:
+    return (tuple(map(cell_of, row)) for row in found.rows)
+
+
+def _named(name: str, source: Source, where: Mapping[str, object]) -> Rows:
+    query = source.ontology.query(name)
+    found = source.ask(query.text, {})
+    shape = Shape(found.columns, frozenset(query.many), frozenset(query.count))
+    made = Rows.of(shape.shown, gathered(_labelled(found.columns, _cells(found), source.ontology), shape))
     for column, value in where.items():
-        if column not in rows.columns:
-            raise KgError(f"query {name} has no column {column}: it has {', '.join(rows.columns)}", 2)
-        rows = rows.where(column, value)
-    return rows
+        if column not in made.columns:
+            raise KgError(f"query {name} has no column {column}: it has {', '.join(made.columns)}", 2)
+        made = made.where(column, value)
+    return made
 
 
 def _labelled(columns: Sequence[str], solutions: Iterable[Sequence[Cell]], ontology: "Ontology") -> Iterable[Sequence[Cell]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import analyse, check, diff, export, find, graph, judgements, judging, paths, pipeline, show
+from . import analyse, answers, check, diff, export, find, graph, judgements, judging, paths, pipeline, show
 from .judgements import Judgement
 from .model import KgError
 from .ontology import Ontology
@@ -54,6 +54,14 @@ def queries(ontology: PathLike | None = None) -> Rows:
     """The named queries, each with its one line of help."""
     known = Ontology(_folder(ontology))
     return Rows(("query", "answers"), ({"query": name, "answers": known.query(name).help} for name in sorted(known.queries)))
+
+
+def explained(question: str, *, ontology: PathLike | None = None, **where: object) -> str:
+    """The SPARQL that a question asks, ready for any endpoint, and what is done to its solutions.
+
+    Errors: KgError 2 for an unknown name, or a variable that the query does not have.
+    """
+    return answers.explained(question, Ontology(_folder(ontology)), where)
 
 
 def findings(folder: PathLike, *, ontology: PathLike | None = None) -> "list[Finding]":
@@ -107,6 +115,13 @@ class Graph:
         Errors: KgError 2 for an unknown name, naming those there are, or a syntax error.
         """
         return self._store.rows(q, **where)
+
+    def answer(self, q: str, format: str, /, **where: object) -> str:
+        """The answer of ``query`` as text: table, csv, tsv, json, sparql-json, sparql-xml; or ttl, nt, jsonld where SPARQL makes triples.
+
+        Errors: KgError 2 as ``query``, and for a format that does not fit.
+        """
+        return export.answer(q, format, self._store.source, where)
 
     def evidence(self, s: str | None = None, p: str | None = None, o: str | None = None) -> Rows:
         """Rows of ``evidence`` for a subject, predicate and object, given as names or IRIs; any may be None."""

@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from pyoxigraph import Literal, NamedNode
+
 from . import graph
 
 Cell = str | int | Decimal | bool | None
@@ -33,6 +35,13 @@ def cell(value: str, datatype: str | None) -> Cell:
     if datatype == _XSD + "boolean":
         return _TRUTH.get(value, value or None)
     return value or None
+
+
+def cell_of(term: "graph.Object | None") -> Cell:
+    """The cell of a term: the value of a literal, the text of an IRI; nothing for nothing."""
+    if isinstance(term, Literal):
+        return cell(term.value, None if term.language else term.datatype.value)
+    return term.value if isinstance(term, NamedNode) else None if term is None else str(term)
 
 
 def _decimal(value: str) -> Cell:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .tables import Rows
 
 TABLES = click.Choice(["table", "csv", "tsv", "json"])
+ANSWERS = ["table", "csv", "tsv", "json", "sparql-json", "sparql-xml", "ttl", "nt", "jsonld"]
+SUFFIXES = {"srj": "sparql-json", "srx": "sparql-xml", **{name: name for name in ("csv", "tsv", "json", "ttl", "nt", "jsonld")}}
 EXPORTS = ["ttl", "trig", "nq", "jsonld", "graphml", "nodes", "edges"]
 BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 
@@ -70,21 +72,26 @@ def build(paths: tuple[str, ...], target: str, judgements: str | None, ontology:
 @click.argument("question", metavar="NAME|SPARQL|FILE.rq|-", required=False)
 @click.option("--where", metavar="COLUMN=VALUE", multiple=True, help="Keep rows of this value, or bind a variable of SPARQL; <…> is an IRI.")
 @click.option("--list", "listing", is_flag=True, help="List the named queries.")
-@format_option
+@click.option("--explain", "explaining", is_flag=True, help="Print the SPARQL that would be asked, ready for any endpoint, and ask nothing.")
+@click.option("--format", "form", type=click.Choice(ANSWERS), help="How the answer is written; otherwise as the name of the file says.")
 @output_option
 @graph_option
 @ontology_option
-def query(question: str | None, where: tuple[str, ...], listing: bool, form: str | None, target: str, folder: str, ontology: str | None) -> None:
+def query(
+    question: str | None, where: tuple[str, ...], listing: bool, explaining: bool, form: str | None, target: str, folder: str, ontology: str | None
+) -> None:
     """Ask a named query, or SPARQL.
 
-    kg query --list says which there are.
+    kg query --list says which there are. What CONSTRUCT and DESCRIBE make can be written as ttl, nt or jsonld too.
     """
     if listing:
         _rows(_queries(ontology), form, target)
     elif question is None:
         raise KgError("which query? kg query --list names them, or give SPARQL, a file.rq, or - for stdin")
+    elif explaining:
+        _write(_explained(_question(question), _bound(where), ontology), target)
     else:
-        _rows(_open(folder, ontology).query(_question(question), **_bound(where)), form, target)
+        _write(_open(folder, ontology).answer(_question(question), form or _form(target), **_bound(where)), target)
 
 
 @kg.command()
@@ -273,6 +280,16 @@ def _queries(ontology: str | None) -> "Rows":
     from . import api
 
     return api.queries(ontology=ontology)
+
+
+def _explained(question: str, where: dict[str, str], ontology: str | None) -> str:
+    from . import api
+
+    return api.explained(question, ontology=ontology, **where)
+
+
+def _form(target: str) -> str:
+    return SUFFIXES.get(Path(target).suffix[1:], "table")
 
 
 def _question(given: str) -> str:

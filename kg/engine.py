@@ -7,10 +7,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples
 
 from . import graph, guard, sparql
-from .cells import Cell, cell
 
 Load = Callable[[pyoxigraph.Store], None]
 Found = QuerySolutions | QueryBoolean | QueryTriples
@@ -58,17 +57,11 @@ class Engine:
         except SyntaxError as error:
             raise guard.complaint(text, str(error)) from None
 
-    def ask(self, text: str, bound: Mapping[str, object]) -> "sparql.Answer":
-        """The columns and the solutions as cells."""
+    def ask(self, text: str, bound: Mapping[str, object]) -> sparql.Solutions:
+        """What Oxigraph finds with values bound."""
         found = self.find(sparql.with_values(text, bound))
         if isinstance(found, QueryBoolean):
-            return sparql.RESULT, [(bool(found),)]
+            return sparql.Solutions.of_boolean(bool(found))
         if isinstance(found, QueryTriples):
-            return sparql.TRIPLE, [tuple(map(_cell, triple)) for triple in found]
-        return tuple(variable.value for variable in found.variables), [tuple(map(_cell, row)) for row in found]
-
-
-def _cell(term: object) -> Cell:
-    if isinstance(term, Literal):
-        return cell(term.value, None if term.language else term.datatype.value)
-    return term.value if isinstance(term, NamedNode) else None if term is None else str(term)
+            return sparql.Solutions.of_triples(found)
+        return sparql.Solutions(tuple(variable.value for variable in found.variables), found)

@@ -7,10 +7,11 @@ would run it as a formula; JSON has every text as it is.
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from . import answers, results
 from .cells import Cell, written
 from .model import KgError
 from .tables import Rows, aligned
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 FORMATS = ("table", "csv", "tsv", "json")
+ANSWERS = (*FORMATS, *results.TABLES, *results.GRAPHS)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -34,6 +36,19 @@ def table(rows: Rows, format: str = "table") -> str:
     if format != "table":
         raise KgError(f"no format is called {format}: choose one of {', '.join(FORMATS)}", 2)
     return aligned(rows)
+
+
+def answer(question: str, format: str, source: answers.Source, where: Mapping[str, object]) -> str:
+    """The answer of a question as text: in one of FORMATS, of results.TABLES, or, where it gives triples, of results.GRAPHS.
+
+    Errors: KgError 2 for another format, or one that does not fit what is found.
+    """
+    if format in FORMATS:
+        return table(source.rows(question, where), format)
+    if format not in ANSWERS:
+        raise KgError(f"no format is called {format}: choose one of {', '.join(ANSWERS)}", 2)
+    named = answers.is_name(question)
+    return results.text(results.of_rows(source.rows(question, where)) if named else source.solutions(question, where), format)
 
 
 def nodes_csv(store: "Store") -> str:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from .model import IRI, Claim, Document, Entity, KgError, Ledger, Span
 
@@ -395,3 +395,13 @@ def rdflib_term(term: Object) -> "rdflib.term.Identifier":
         return rdflib.Literal(term.value, lang=term.language)
     plain = term.datatype.value == PREFIXES["xsd"] + "string"
     return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+def term(found: "rdflib.term.Identifier") -> Object | BlankNode:
+    """A term of rdflib as ours, the inverse of ``rdflib_term``."""
+    import rdflib
+
+    if isinstance(found, rdflib.Literal):
+        datatype = None if found.datatype is None else NamedNode(str(found.datatype))
+        return Literal(str(found), language=found.language, datatype=None if found.language else datatype)
+    return NamedNode(str(found)) if isinstance(found, rdflib.URIRef) else BlankNode(str(found))

@@ -3,23 +3,41 @@
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import Quad, Triple
 
 from . import graph, guard
-from .cells import Cell, cell
 from .guard import TEXT
 from .model import KgError
 
 if TYPE_CHECKING:
     import rdflib
 
-Answer = tuple[tuple[str, ...], Iterable[Sequence[Cell]]]
-Asker = Callable[[str, Mapping[str, object]], Answer]
-RESULT = ("result",)
-TRIPLE = ("subject", "predicate", "object")
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """What an engine found: columns and rows of terms (None where nothing is bound), or triples, or one row that says true or false."""
+
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence["graph.Object | None"]]
+    form: Literal["select", "ask", "construct"] = "select"
+
+    @classmethod
+    def of_triples(cls, triples: Iterable[Sequence["graph.Object"]]) -> "Solutions":
+        """The triples of a CONSTRUCT or DESCRIBE."""
+        return cls(("subject", "predicate", "object"), triples, "construct")
+
+    @classmethod
+    def of_boolean(cls, answer: bool) -> "Solutions":
+        """The answer of an ASK."""
+        return cls(("result",), [(graph.literal(answer),)], "ask")
+
+
+Asker = Callable[[str, Mapping[str, object]], Solutions]
 
 _TOKEN = re.compile(rf"{TEXT}|[?$]\w+|\w+|[{{}}]", re.DOTALL)
 _SUBQUERY = re.compile(r"(?:\s|#[^\n]*\n)*SELECT\b", re.IGNORECASE)
@@ -35,6 +53,13 @@ def bindings(text: str, where: Mapping[str, object]) -> dict[str, object]:
         if not isinstance(value, str | int | Decimal):
             raise KgError(f"?{name} cannot be bound to a {type(value).__name__}: give a str, an int, a Decimal, a bool or a kg.IRI", 2)
     return dict(where)
+
+
+def with_prefixes(text: str) -> str:
+    """The query with the prefixes of this project declared that it uses and does not declare, so that it runs anywhere."""
+    used = {prefix for prefix in graph.PREFIXES if re.search(rf"(?<![\w:?$.-]){prefix}:", text)}
+    declared = {found.lower() for found in re.findall(r"PREFIX\s+([\w.-]+):", text, re.IGNORECASE)}
+    return "".join(f"PREFIX {prefix}: <{graph.PREFIXES[prefix]}>\n" for prefix in sorted(used - declared)) + text
 
 
 def with_values(text: str, bound: Mapping[str, object]) -> str:
@@ -69,7 +94,7 @@ def _groups_of(text: str, names: Iterable[str]) -> dict[int, set[str]]:
     return used
 
 
-def ask_rdflib(held: "rdflib.Graph", text: str, bound: Mapping[str, object]) -> Answer:
+def ask_rdflib(held: "rdflib.Graph", text: str, bound: Mapping[str, object]) -> Solutions:
     """What rdflib finds."""
     import pyparsing
     import rdflib.plugins.sparql
@@ -83,18 +108,13 @@ def ask_rdflib(held: "rdflib.Graph", text: str, bound: Mapping[str, object]) -> 
             raise guard.complaint(text, str(error)) from None
     found = held.query(query, initBindings=given)
     if found.type == "ASK":
-        return RESULT, [(found.askAnswer,)]
-    columns = TRIPLE if found.graph is not None else tuple(map(str, found.vars))
-    rows = [tuple(map(_cell, row)) for row in found]
+        return Solutions.of_boolean(found.askAnswer)
+    rows = [tuple(None if term is None else graph.term(term) for term in row) for row in found]
+    if found.graph is not None:
+        return Solutions.of_triples(rows)
     # rdflib groups nothing into one row that holds nothing.
-    return columns, [row for row in rows if any(cell is not None for cell in row)] if _GROUPED.search(text) else rows
-
-
-def _cell(term: object) -> Cell:
-    if term is None:
-        return None
-    datatype = getattr(term, "datatype", None)
-    return cell(str(term), None if datatype is None else str(datatype))
+    kept = [row for row in rows if any(term is not None for term in row)] if _GROUPED.search(text) else rows
+    return Solutions(tuple(map(str, found.vars)), kept)
 
 
 def dataset(quads: Iterable[Quad]) -> "rdflib.Dataset":

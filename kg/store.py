@@ -78,11 +78,16 @@ class Store:
         ``engine="rdflib"`` asks rdflib the same. Errors: KgError 2 for an unknown name or column, a syntax error, or a query
         that is no query (an update, or one that reaches beyond the graph).
         """
-        if not answers.is_name(query):
-            self.engine.demand_safe(query)
-        if engine == "rdflib":
-            return answers.rows(query, lambda text, bound: sparql.ask_rdflib(self._rdflib, text, bound), self.ontology, where)
-        return answers.rows(query, self.engine.ask, self.ontology, where)
+        return (self._rdflib_source if engine == "rdflib" else self.source).rows(query, where)
+
+    @property
+    def source(self) -> answers.Source:
+        """What answers questions about this graph."""
+        return answers.Source(self.engine.ask, self.ontology, self.engine.demand_safe)
+
+    @property
+    def _rdflib_source(self) -> answers.Source:
+        return answers.Source(lambda text, bound: sparql.ask_rdflib(self._rdflib, text, bound), self.ontology)
 
     def evidence(self, s: str | None = None, p: str | None = None, o: str | None = None) -> Rows:
         """Rows of ``evidence`` for a subject, predicate and object, given as names or IRIs; any may be None."""

@@ -80,6 +80,20 @@ def test_query_formats_where_and_files(output, tmp_path):
     assert said(ask(output, "query", "entities", "--where", "kind=Nothing", "--format", "csv")).count("\n") == 1
 
 
+def test_query_writes_what_the_name_of_the_file_says(output, tmp_path):
+    made = "CONSTRUCT { ?s ujt:place ?o } WHERE { ?s ujt:place ?o }"
+    for name, question, begins in (("a.srj", "partners", "{"), ("a.srx", "partners", "<?xml"), ("a.nt", made, "<https"), ("a.ttl", made, "@prefix")):
+        assert said(ask(output, "query", question, "-o", tmp_path / name)) == ""
+        assert (tmp_path / name).read_text("utf-8").startswith(begins)
+
+
+def test_query_explains_without_a_graph(tmp_path):
+    text = said(run("query", "totals", "--explain", "--where", "currency=USD", cwd=tmp_path))
+    assert "SELECT ?currency" in text
+    assert "# then: rows are kept where currency is USD" in text
+    assert "VALUES ?c { \"GB\" }" in said(run("query", "ASK { ?t ujt:country ?c }", "--explain", "--where", "c=GB", cwd=tmp_path))
+
+
 def test_query_lists_the_queries(tmp_path):
     listed = said(run("query", "--list", cwd=tmp_path))
     assert all(name in listed for name in pipeline.CONTRACT)

@@ -34,7 +34,7 @@ FLOORS = """
     graph
     cells guard jsonld
     tables sparql layout
-    answers engine forces
+    results answers engine forces
     store
     check analyse export view diff find paths
     report show judging
@@ -50,7 +50,7 @@ FLOOR = {f"kg.{module}": number for number, line in enumerate(FLOORS.split("\n")
 FILES = {".".join(("kg", *path.relative_to(KG).with_suffix("").parts)): path for path in sorted(KG.rglob("*.py"))}
 MODULES = sorted(FILES.keys() - {"kg.text.__init__"})
 NO_RDF = [name for name in MODULES if FLOOR.get(name, 0) < FLOOR["kg.graph"] and name != "kg.ontology"]
-NO_RDF += [f"kg.{name}" for name in ("cells", "guard", "tables", "answers", "analyse", "view", "diff", "find", "paths", "report", "show", "pipeline", "cli")]
+NO_RDF += [f"kg.{name}" for name in ("guard", "tables", "answers", "analyse", "view", "diff", "find", "paths", "report", "show", "pipeline", "cli")]
 ROWS_ONLY = ("kg.analyse", "kg.export", "kg.view", "kg.report", "kg.show", "kg.paths")
 
 
