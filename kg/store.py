@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 _UNION = ("graph.ttl", RdfFormat.TURTLE)
 _NAMED = (("graph.nq", RdfFormat.N_QUADS), ("graph.trig", RdfFormat.TRIG))
+# Claims and spans are <release#part>, and "#" in a prefixed name is written "\#", which Virtuoso 7 reads as two characters.
+_PREFIXES = {prefix: namespace for prefix, namespace in graph.PREFIXES.items() if prefix != "release"}
 _NAMES = 'SELECT ?iri ?name { ?iri skos:prefLabel ?name FILTER(LANG(?name) = "en") }'
 
 
@@ -105,8 +107,8 @@ def serialised(store: Store) -> dict[str, bytes]:
     """The files of a graph and their bytes: graph.ttl (the union), graph.trig, graph.nq (sorted) and graph.jsonld."""
     lines = sorted(f"{quad} .\n" for quad in store.quads)
     return {
-        "graph.ttl": pyoxigraph.serialize(store.triples, format=RdfFormat.TURTLE, prefixes=graph.PREFIXES),
-        "graph.trig": pyoxigraph.serialize(sorted(store.quads, key=_by_graph), format=RdfFormat.TRIG, prefixes=graph.PREFIXES),
+        "graph.ttl": pyoxigraph.serialize(store.triples, format=RdfFormat.TURTLE, prefixes=_PREFIXES),
+        "graph.trig": pyoxigraph.serialize(sorted(store.quads, key=_by_graph), format=RdfFormat.TRIG, prefixes=_PREFIXES),
         "graph.nq": "".join(lines).encode(),
         "graph.jsonld": jsonld.document(store.quads, jsonld.context(store.ontology.folder / "context.jsonld")).encode(),
     }

@@ -1,0 +1,59 @@
+"""Real triple stores, each started by a test in a folder of its own, on loopback and a free port, and stopped by its process."""
+
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+STARTING = 60  # seconds
+STOPPING = 20
+
+
+def demand(package: str, *needed: str | Path) -> None:
+    """Skip the test unless each program or file that a Debian package brings is there."""
+    for one in needed:
+        if not (one.exists() if isinstance(one, Path) else shutil.which(one)):
+            pytest.skip(f"{package} is not installed")
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@contextmanager
+def server(command: list[str], folder: Path, url: str) -> Iterator[Path]:
+    """Run a server in a folder until the block ends; begins when the URL answers. Gives the file that holds what it prints."""
+    log = folder / "server.log"
+    with log.open("wb") as printed:
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT)
+    try:
+        _wait(process, url, log)
+        yield log
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOPPING)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(STOPPING)
+
+
+def _wait(process: subprocess.Popen, url: str, log: Path) -> None:
+    late = time.monotonic() + STARTING
+    while process.poll() is None and time.monotonic() < late:
+        try:
+            with urllib.request.urlopen(url, timeout=STARTING):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+    raise AssertionError(f"{process.args[0]} did not start: {log.read_text('utf-8', 'replace')[-2000:]}")

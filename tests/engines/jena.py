@@ -1,0 +1,86 @@
+"""Apache Jena, of the Debian package libapache-jena-java: its command line, and one JVM that answers query after query from TDB2."""
+
+import json
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from engines import STOPPING, demand
+
+_JARS = Path("/usr/share/java")
+_NAMES = """
+jena-base jena-core jena-iri jena-arq jena-cmds jena-tdb jena-tdb2 jena-shacl jena-rdfconnection
+jena-dboe-base jena-dboe-index jena-dboe-storage jena-dboe-trans-data jena-dboe-transaction
+thrift slf4j-api slf4j-jdk14 jcl-over-slf4j commons-cli commons-codec commons-compress commons-csv commons-io commons-lang3
+httpclient httpcore jackson-core jackson-annotations jackson-databind jsonld-java titanium-json-ld jakarta.json-api
+guava gson protobuf dexx.collection bsh
+"""
+_QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # these runs are over before more compilation would pay
+_MISPLACED = "org/apache/jena/ext/"
+
+
+@dataclass(frozen=True)
+class Jena:
+    """The programs of Jena; ``folder`` is theirs."""
+
+    folder: Path
+
+    def run(self, program: str, *arguments: object) -> str:
+        """Run a program (``riotcmd.riot``) and give what it printed; AssertionError when it fails or says anything on the way."""
+        command = [*self._java(), program, *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        said = [line for line in done.stderr.splitlines() if " INFO " not in line]
+        assert done.returncode == 0 and not said, done.stderr
+        return done.stdout
+
+    @contextmanager
+    def answering(self, database: Path) -> Iterator["Answering"]:
+        """One JVM that answers queries from a TDB2 database until the block ends."""
+        errors = self.folder / "answering.log"
+        command = [*self._java(), "bsh.Interpreter", str(Path(__file__).with_name("ask.bsh")), str(database)]
+        with errors.open("wb") as stream, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stream, text=True) as process:
+            try:
+                yield Answering(process, self.folder, errors)
+                process.stdin.close()
+                process.wait(STOPPING)
+            finally:
+                process.kill()
+
+    def _java(self) -> list[str]:
+        jars = (_JARS / f"{name}.jar" for name in _NAMES.split())
+        return ["java", *_QUICK, "-cp", ":".join(map(str, (self.folder / "shim", *jars)))]
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A JVM at work; each query is a file in ``folder``, and so is its answer."""
+
+    process: subprocess.Popen
+    folder: Path
+    errors: Path
+
+    def solutions(self, text: str) -> dict:
+        """SPARQL results in JSON, as Jena has them; AssertionError with its words when it fails."""
+        path = self.folder / "query.rq"
+        path.write_text(text, "utf-8")
+        self.process.stdin.write(f"{path}\n")
+        self.process.stdin.flush()
+        said = self.process.stdout.readline()
+        assert said == "answered\n", said or self.errors.read_text("utf-8", "replace")[-2000:]
+        return json.loads(Path(f"{path}.json").read_text("utf-8"))
+
+
+def jena(folder: Path) -> Jena:
+    """Jena, ready to run. Debian leaves some of its resources where its classes do not look; they go first on the class path from here."""
+    demand("libapache-jena-java", "java", _JARS / "jena-cmds.jar")
+    demand("libbsh-java", _JARS / "bsh.jar")
+    with zipfile.ZipFile(_JARS / "jena-core.jar") as jar:
+        for name in jar.namelist():
+            if name.startswith(f"{_MISPLACED}xerces/") and not name.endswith((".class", "/")):
+                path = folder / "shim" / name.removeprefix(_MISPLACED)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(jar.read(name))
+    return Jena(folder)
