@@ -1,7 +1,9 @@
 """The command ``kg``: one function a verb. stdout is data, stderr is messages; heavy modules load inside the verbs."""
 
 import os
+import queue
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -91,7 +93,8 @@ def query(
     elif explaining:
         _write(_explained(_question(question), _bound(where), ontology), target)
     else:
-        _write(_open(folder, ontology).answer(_question(question), form or _form(target), **_bound(where)), target)
+        graph, asked, bound = _open(folder, ontology), _question(question), _bound(where)
+        _write(_interruptible(lambda: graph.answer(asked, form or _form(target), **bound)), target)
 
 
 @kg.command()
@@ -280,6 +283,23 @@ def _queries(ontology: str | None) -> "Rows":
     from . import api
 
     return api.queries(ontology=ontology)
+
+
+def _interruptible(work: Callable[[], str]) -> str:
+    """Do the work in a thread that ends with the process: Ctrl-C would wait for the engine otherwise, which may compute for hours."""
+    done: queue.SimpleQueue = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put((work(), None))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised below, where it would have been without the thread
+            done.put((None, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    text, error = done.get()
+    if error is not None:
+        raise error
+    return text
 
 
 def _explained(question: str, where: dict[str, str], ontology: str | None) -> str:

@@ -237,6 +237,17 @@ def test_interrupting_is_130(output):
     assert (waiting.returncode, message.lstrip()) == (130, b"kg: interrupted\n")
 
 
+def test_interrupting_an_engine_that_computes_is_130(output):
+    endless = "SELECT (COUNT(*) AS ?n) { " + "".join(f"?a{n} ?b{n} ?c{n} . " for n in range(6)) + "}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-m", "kg", "query", endless], cwd=output.parent, env=environment, stderr=subprocess.PIPE) as asking:
+        time.sleep(3)
+        assert asking.poll() is None
+        asking.send_signal(signal.SIGINT)
+        _, message = asking.communicate(timeout=20)
+    assert (asking.returncode, message.lstrip()) == (130, b"kg: interrupted\n")
+
+
 def test_a_fault_of_ours_is_one_line_and_70(monkeypatch, capsys):
     monkeypatch.setattr(cli, "_queries", lambda _: 1 / 0)
     with pytest.raises(SystemExit) as caught:
