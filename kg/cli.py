@@ -15,6 +15,8 @@ from . import __version__
 from .model import IRI, KgError
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from .api import Graph
     from .tables import Rows
 
@@ -149,6 +151,25 @@ def view(target: str, folder: str, ontology: str | None) -> None:
 
 
 @kg.command()
+@click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help="The address to listen on; any other than this one lets others ask.")
+@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes a free one.")
+@click.option("--name", "names", metavar="NAME", multiple=True, help="Another name that the server is called by, as behind a proxy.")
+@click.option("--seconds", metavar="N", type=click.FloatRange(0.1, 3600), default=10, show_default=True, help="How long a query may run.")
+@click.option("--workers", metavar="N", type=click.IntRange(1, 256), help="How many queries run at a time; otherwise one for each core.")
+@graph_option
+@ontology_option
+def serve(host: str, port: int, names: tuple[str, ...], seconds: float, workers: int | None, folder: str, ontology: str | None) -> None:
+    """Serve the graph over HTTP, read only.
+
+    The explorer at /, a page for each thing at its path, SPARQL at /sparql, with a page to write queries on. A new kg build is noticed.
+    """
+    app = _server()
+    limits = app.Limits(seconds=seconds, **({"workers": workers} if workers else {}))
+    source = app.Source(Path(folder), Path(ontology) if ontology else None, limits)
+    app.serve(source, app.Address(host, port, names), _say)
+
+
+@kg.command()
 @click.argument("folder", metavar="[DIR]", default="output")
 @ontology_option
 def check(folder: str, ontology: str | None) -> int:
@@ -277,6 +298,14 @@ def _open(folder: str, ontology: str | None) -> "Graph":
     from . import api
 
     return api.load(folder, ontology=ontology)
+
+
+def _server() -> "ModuleType":
+    try:
+        from .serving import app
+    except ModuleNotFoundError as error:
+        raise KgError(f"kg serve needs {error.name}, which is not installed: pip install '.[serve]'") from error
+    return app
 
 
 def _queries(ontology: str | None) -> "Rows":

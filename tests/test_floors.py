@@ -41,8 +41,11 @@ FLOORS = """
     pipeline
     api
     serving.__init__ serving.protocol serving.nursery
-    serving.workers
-    serving.pool
+    serving.workers serving.describe serving.writing
+    serving.pool serving.pages
+    serving.answering serving.wire
+    serving.current
+    serving.app
     cli
     __main__ __init__
 """

@@ -40,7 +40,8 @@ def wheel(tmp_path_factory) -> Path:
 
 def test_the_wheel_carries_the_ontology_the_release_and_the_licences(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder, inside in (("ontology", "kg/_ontology"), ("releases", "kg/_releases"), ("kg/templates", "kg/templates")):
+    places = {"ontology": "kg/_ontology", "releases": "kg/_releases", **{name: name for name in ("kg/templates", "kg/serving/templates")}}
+    for folder, inside in places.items():
         files = {path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert files, folder
         assert {f"{inside}/{file}" for file in files} <= names

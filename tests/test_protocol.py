@@ -24,7 +24,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
         (("POST", QUERY, b"default-graph-uri=a:1&default-graph-uri=a:2", b"ASK"), Request("ASK", ("a:1", "a:2"))),
         (("POST", FORM, b"", b"query=ASK&named-graph-uri=a:1&default-graph-uri=a:2"), Request("ASK", ("a:2",), ("a:1",))),
         (("GET", "", b"query=ASK&%24a=Keio+University&$b=", b""), Request("ASK", bound=(("a", "Keio University"),))),
-        (("GET", "", b"query=ASK&format=csv", b""), Request("ASK", accept="text/csv")),
+        (("GET", "", b"query=ASK&format=csv", b""), Request("ASK", accept="text/csv", saved=True)),
         (("GET", "", b"", b""), None),
     ],
 )

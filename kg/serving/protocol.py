@@ -59,6 +59,7 @@ class Request:
     named_graphs: tuple[str, ...] = ()
     bound: tuple[tuple[str, str], ...] = ()
     accept: str = "*/*"
+    saved: bool = False  # the URL says the format, as a link to a file does
 
 
 def request(method: str, content_type: str, query_string: bytes, body: bytes, accept: str = "*/*") -> Request | None:
@@ -145,7 +146,7 @@ def _request(pairs: Sequence[tuple[str, str]], accept: str) -> Request:
         raise Fault(406, f"format is one of {', '.join(BY_NAME)}")
     bound = tuple((key[1:], value) for key, value in pairs if key.startswith("$") and value)
     wanted = BY_NAME[formats[0]].media[0] if formats else accept
-    return Request(texts[0], given("default-graph-uri"), given("named-graph-uri"), bound, wanted)
+    return Request(texts[0], given("default-graph-uri"), given("named-graph-uri"), bound, wanted, bool(formats))
 
 
 def _read_only() -> Fault:
