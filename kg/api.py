@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import analyse, answers, check, diff, export, find, graph, judgements, judging, paths, pipeline, show
+from . import analyse, answers, check, diff, export, find, graph, judgements, judging, paths, pipeline, push, remote, show
 from .judgements import Judgement
 from .model import KgError
 from .ontology import Ontology
@@ -54,6 +54,24 @@ def queries(ontology: PathLike | None = None) -> Rows:
     """The named queries, each with its one line of help."""
     known = Ontology(_folder(ontology))
     return Rows(("query", "answers"), ({"query": name, "answers": known.query(name).help} for name in sorted(known.queries)))
+
+
+class Endpoint:
+    """A SPARQL endpoint anywhere that is asked as a graph is, with the credentials of the environment (KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN).
+
+    Errors, when it is asked: KgError 2 for what it refuses, 4 for a limit it names or an answer that it cut, 6 when it cannot be reached.
+    """
+
+    def __init__(self, url: str, *, ontology: PathLike | None = None) -> None:
+        self._source = answers.Source(remote.ask(url), Ontology(_folder(ontology)), remote.demand_question)
+
+    def query(self, q: str, /, **where: object) -> Rows:
+        """Rows as ``Graph.query`` gives them."""
+        return self._source.rows(q, where)
+
+    def answer(self, q: str, format: str, /, **where: object) -> str:
+        """Text as ``Graph.answer`` gives it."""
+        return export.answer(q, format, self._source, where)
 
 
 def explained(question: str, *, ontology: PathLike | None = None, **where: object) -> str:
@@ -222,6 +240,13 @@ class Graph:
         Errors: KgError 2 for another format.
         """
         return pipeline.exported(self._built, format)
+
+    def push(self, plan: push.Plan) -> push.Load:
+        """A load of this graph into the triple store that the plan names; its ``changes`` do it, graph by graph.
+
+        Errors: KgError 2 when no store is there that can be written to, 6 when it cannot be reached.
+        """
+        return push.Load(self._store.quads, plan)
 
     def view(self) -> str:
         """The explorer: one HTML file that needs no network."""

@@ -5,9 +5,10 @@ import queue
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,13 +18,14 @@ from .model import IRI, KgError
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from .api import Graph
+    from .api import Endpoint, Graph
     from .tables import Rows
 
 TABLES = click.Choice(["table", "csv", "tsv", "json"])
 ANSWERS = ["table", "csv", "tsv", "json", "sparql-json", "sparql-xml", "ttl", "nt", "jsonld"]
 SUFFIXES = {"srj": "sparql-json", "srx": "sparql-xml", **{name: name for name in ("csv", "tsv", "json", "ttl", "nt", "jsonld")}}
 EXPORTS = ["ttl", "trig", "nq", "jsonld", "graphml", "nodes", "edges"]
+PROTOCOLS, UNIONS = ["auto", "update", "graph-store"], ["auto", "named", "default", "none"]
 BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 
 graph_option = click.option("--graph", "folder", metavar="DIR", default="output", show_default=True, help="The output directory to ask.")
@@ -78,15 +80,25 @@ def build(paths: tuple[str, ...], target: str, judgements: str | None, ontology:
 @click.option("--list", "listing", is_flag=True, help="List the named queries.")
 @click.option("--explain", "explaining", is_flag=True, help="Print the SPARQL that would be asked, ready for any endpoint, and ask nothing.")
 @click.option("--format", "form", type=click.Choice(ANSWERS), help="How the answer is written; otherwise as the name of the file says.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint and no output directory.")
 @output_option
 @graph_option
 @ontology_option
 def query(
-    question: str | None, where: tuple[str, ...], listing: bool, explaining: bool, form: str | None, target: str, folder: str, ontology: str | None
+    question: str | None,
+    where: tuple[str, ...],
+    listing: bool,
+    explaining: bool,
+    form: str | None,
+    endpoint: str | None,
+    target: str,
+    folder: str,
+    ontology: str | None,
 ) -> None:
     """Ask a named query, or SPARQL.
 
-    kg query --list says which there are. What CONSTRUCT and DESCRIBE make can be written as ttl, nt or jsonld too.
+    kg query --list says which there are. What CONSTRUCT and DESCRIBE make can be written as ttl, nt or jsonld too. Who asks an endpoint
+    that lets not everybody in stands in the variables KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
     """
     if listing:
         _rows(_queries(ontology), form, target)
@@ -95,7 +107,7 @@ def query(
     elif explaining:
         _write(_explained(_question(question), _bound(where), ontology), target)
     else:
-        graph, asked, bound = _open(folder, ontology), _question(question), _bound(where)
+        graph, asked, bound = _asked(endpoint, folder, ontology), _question(question), _bound(where)
         _write(_interruptible(lambda: graph.answer(asked, form or _form(target), **bound)), target)
 
 
@@ -184,6 +196,38 @@ def check(folder: str, ontology: str | None) -> int:
         _write(f"{finding.shape}: {finding.focus}: {finding.message}\n")
     _say(f"{folder}: {f'{len(found)} findings' if found else 'conforms'}")
     return 1 if found else 0
+
+
+@kg.command()
+@click.option("--to", required=True, metavar="URL", help="The address of the store, or that of its updates or its graph store.")
+@click.option("--endpoint", metavar="URL", help="Where the store takes queries, when the address does not lead there.")
+@click.option("--protocol", type=click.Choice(PROTOCOLS), default="auto", show_default=True, help="How to write; auto takes SPARQL Update if it can.")
+@click.option("--union", type=click.Choice(UNIONS), default="auto", show_default=True, help="Where all graphs together go; see above.")
+@click.option("--prune", is_flag=True, help="Remove the releases that are in the store and not in this output.")
+@graph_option
+@ontology_option
+def load(folder: str, ontology: str | None, **plan: Any) -> int:
+    """Load the graph into a triple store.
+
+    Each release is a named graph, and is replaced whole or not at all; loading twice changes nothing. What became of each graph is a line
+    on stdout. All graphs together go to the default graph where that is a graph of its own, and holds nothing else (Oxigraph, Fuseki);
+    in other stores it would count a triple of two releases twice, and they go to <https://w3id.org/usjp-tech/all>, which
+    kg query --endpoint asks when it is there, and your own queries with FROM.
+
+    Who writes stands in the variables KG_STORE_USER and KG_STORE_PASSWORD (Basic, or Digest if the store asks for it), or KG_STORE_TOKEN.
+    Exit code 1 when the store made fewer triples of ours, since it takes equal values for one; 2 when it refuses, 4 at a limit of it, 6
+    when it cannot be reached or fails: then the line says what the graph holds now, and the same command goes on.
+    """
+    from .push import Plan
+
+    loading = _open(folder, ontology).push(Plan(**plan))
+    _say(loading.how())
+    whole = True
+    with _progress(loading.size) as advance:
+        for change in loading.changes(advance):
+            _write(f"{change.line()}\n")
+            whole = whole and change.whole
+    return 0 if whole else 1
 
 
 @kg.command()
@@ -306,6 +350,29 @@ def _server() -> "ModuleType":
     except ModuleNotFoundError as error:
         raise KgError(f"kg serve needs {error.name}, which is not installed: pip install '.[serve]'") from error
     return app
+
+
+def _asked(endpoint: str | None, folder: str, ontology: str | None) -> "Graph | Endpoint":
+    """What is asked: an endpoint, or the graph of an output directory."""
+    from . import api
+
+    if endpoint is None:
+        return api.load(folder, ontology=ontology)
+    if click.get_current_context().get_parameter_source("folder") is not click.core.ParameterSource.DEFAULT:
+        raise KgError("--endpoint and --graph exclude each other: name one of them")
+    return api.Endpoint(endpoint, ontology=ontology)
+
+
+@contextmanager
+def _progress(size: int) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr, when that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("loading", total=size)
+        yield lambda sent: bar.advance(task, sent)
 
 
 def _queries(ontology: str | None) -> "Rows":

@@ -14,7 +14,7 @@ from conftest import RELEASE, ROOT, run
 
 from kg import cli, pipeline
 
-VERBS = ("accept", "analyse", "build", "check", "coverage", "diff", "explain", "export", "merge", "query", "reject", "serve", "show", "split", "view")
+VERBS = ("accept", "analyse", "build", "check", "coverage", "diff", "explain", "export", "load", "merge", "query", "reject", "serve", "show", "split", "view")
 
 
 def ask(output, *arguments, **options):

@@ -32,11 +32,11 @@ FLOORS = """
     docket
     identity
     graph
-    cells guard jsonld
-    tables sparql layout
-    results answers engine forces
-    store
-    check analyse export view diff find paths
+    cells guard jsonld credentials
+    tables sparql layout transport
+    results answers engine forces remote
+    store triplestores
+    check analyse export view diff find paths push
     report show judging
     pipeline
     api
