@@ -5,9 +5,10 @@ Its store rewrites lexical forms (110.50 becomes 110.5), so it answers queries o
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from . import graph, guard, sparql
 
@@ -16,29 +17,34 @@ Found = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Engine:
-    """An Oxigraph store in memory; the union is loaded at the first query, the named graphs at the first that names one.
+    """Two Oxigraph stores in memory: the union alone, and for queries that name a graph one that holds the named graphs too.
 
-    The union is materialised, since Oxigraph's own gives a triple of two graphs twice.
+    Each is loaded when it is first needed; with the named graphs beside it the union answers at two thirds of its speed. The union is
+    materialised, since Oxigraph's own gives a triple of two graphs twice.
     """
 
     def __init__(self, union: Load, named: Load) -> None:
-        self._loads = {"union": union, "named": named}
-        self._store = pyoxigraph.Store()
+        self._loads = {False: (union,), True: (union, named)}
+        self._stores: dict[bool, pyoxigraph.Store] = {}
         self._lock = threading.Lock()
 
     def prepare(self, *, named: bool = False) -> None:
-        """Load now what queries need: the union, and with ``named`` the named graphs too."""
-        with self._lock:
-            for part in ("union", "named") if named else ("union",):
-                if part in self._loads:
-                    self._loads[part](self._store)
-                    del self._loads[part]
+        """Load now what queries need: the union, or with ``named`` all that a query which names a graph needs."""
+        self._store(named)
 
-    @property
+    def _store(self, named: bool) -> pyoxigraph.Store:
+        with self._lock:
+            if named not in self._stores:
+                store = pyoxigraph.Store()
+                for load in self._loads[named]:
+                    load(store)
+                self._stores[named] = store
+            return self._stores[named]
+
+    @cached_property
     def graphs(self) -> frozenset[str]:
         """The IRIs of the named graphs."""
-        self.prepare(named=True)
-        return frozenset(name.value for name in self._store.named_graphs())
+        return frozenset(name.value for name in self._store(True).named_graphs())
 
     def demand_safe(self, text: str) -> None:
         """Refuse a query as ``guard.demand_safe`` does; FROM may name a graph that is here."""
@@ -49,13 +55,22 @@ class Engine:
 
         Errors: KgError 2 for a syntax error.
         """
-        chosen = bool(defaults or named)
-        self.prepare(named=chosen or guard.names_graphs(text))
-        over = {"default_graph": list(map(NamedNode, defaults)), "named_graphs": list(map(NamedNode, named))} if chosen else {}
+        store, over = self._store(bool(defaults or named) or guard.names_graphs(text)), {}
+        if len(defaults) > 1:
+            store, over = self._merged(defaults, named), {"named_graphs": list(map(NamedNode, named))}
+        elif defaults or named:
+            over = {"default_graph": list(map(NamedNode, defaults)), "named_graphs": list(map(NamedNode, named))}
         try:
-            return self._store.query(text, prefixes=graph.PREFIXES, **over)
+            return store.query(text, prefixes=graph.PREFIXES, **over)
         except SyntaxError as error:
             raise guard.complaint(text, str(error)) from None
+
+    def _merged(self, defaults: Sequence[str], named: Sequence[str]) -> pyoxigraph.Store:
+        """A store whose default graph holds each triple of some graphs once; Oxigraph would give it once for each of them."""
+        held, made = self._store(True), pyoxigraph.Store()
+        made.extend(Quad(*quad.triple) for name in defaults for quad in held.quads_for_pattern(None, None, None, NamedNode(name)))
+        made.extend(quad for name in named for quad in held.quads_for_pattern(None, None, None, NamedNode(name)))
+        return made
 
     def ask(self, text: str, bound: Mapping[str, object]) -> sparql.Solutions:
         """What Oxigraph finds with values bound."""

@@ -14,7 +14,8 @@ from server import Server, graph_folder
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 D = "http://example.org/data/"
 ONE, TWO, THREE = f"{D}1", f"{D}2", f"{D}3"
-DATA = "".join(f'<{name}> {{ <{name}> a <http://example.org/Document> ; <http://purl.org/dc/terms/title> "{name[-1]}" }}\n' for name in (ONE, TWO, THREE))
+SHARED = "<http://example.org/same> <http://example.org/same> 1 ."
+DATA = "".join(f'<{name}> {{ <{name}> a <http://example.org/Document> ; <http://purl.org/dc/terms/title> "{name[-1]}" . {SHARED} }}\n' for name in (ONE, TWO, THREE))
 SELECT_TYPES = "application/sparql-results+xml, application/sparql-results+json, text/tab-separated-values, text/csv"
 ASK_TYPES = "application/sparql-results+xml, application/sparql-results+json"
 GRAPH_TYPES = "application/rdf+xml, application/rdf+json, text/turtle"
@@ -121,7 +122,7 @@ def test_what_is_no_query_is_refused_in_one_line(server, method, path, headers, 
 
 def test_the_graph_is_as_before(server):
     found = server.ask(over(("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")), {"Accept": "text/csv"})
-    assert found.text.split() == ["n", "6"]
+    assert found.text.split() == ["n", "7"]
 
 
 def test_a_dataset_has_only_the_graphs_it_names(server):
@@ -133,3 +134,8 @@ def test_a_graph_that_is_not_here_is_refused(server):
     for name in ("default-graph-uri", "named-graph-uri"):
         found = server.ask(over(("query", "ASK {}"), (name, "http://example.org/data/4")))
         assert (found.status, found.text.count("\n")) == (400, 1)
+
+
+def test_a_triple_of_two_graphs_stands_once(server):
+    found = server.ask(over(("query", "SELECT ?o { <http://example.org/same> ?p ?o }"), *BOTH, *NAMED), {"Accept": "text/csv"})
+    assert found.text.split() == ["o", "1"]

@@ -6,7 +6,7 @@ A worker can open no file, so ``opened`` reads and warms all that an answer may 
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,7 +90,9 @@ class Answerer:
 
     def __init__(self, built: pipeline.Built, size: Size, limits: Mapping[str, str], explorer: bytes | None) -> None:
         self._engine: Engine = built.store.engine
+        self._engine.prepare()
         self._engine.prepare(named=True)
+        self._demand_safe = lru_cache(maxsize=64)(self._engine.demand_safe)  # many ask the same, with other values bound
         self._ontology, self._size, self._facts = built.ontology, size, built.facts
         self._book = pages.Book(describe.names(self._engine.find), built.ontology)
         self._queries = [built.ontology.query(name) for name in sorted(built.ontology.queries)]
@@ -140,10 +142,10 @@ class Answerer:
 
     def _demand_allowed(self, request: Request) -> None:
         try:
-            self._engine.demand_safe(request.text)
+            self._demand_safe(request.text)
         except KgError as error:
             raise Fault(413 if error.code == 4 else 403, str(error)) from None
-        for name in {*request.default_graphs, *request.named_graphs} - self._engine.graphs if request.default_graphs or request.named_graphs else ():
+        for name in {*request.default_graphs, *request.named_graphs} - self._engine.graphs:
             raise Fault(400, f"there is no graph <{name}> here, and none is fetched: GET /sparql lists those there are")
 
     def _found(self, request: Request) -> object:
@@ -157,7 +159,7 @@ class Answerer:
         """What is found with values bound: inside where SPARQL allows it, else as a condition on the rows."""
         over = request.default_graphs, request.named_graphs
         try:
-            return self._engine.find(sparql.with_values(request.text, where), *over)
+            return self._engine.find(sparql.with_values(request.text, where) if where else request.text, *over)
         except KgError:
             if not where:
                 raise

@@ -103,10 +103,16 @@ class _Server(uvicorn.Server):
 
 def _listening(address: Address) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    # asyncio sends at once only over sockets that name TCP; the others would wait 40 ms between the head and the body of an answer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((address.host, address.port), family=family, backlog=512)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((address.host, address.port))
+        listener.listen(512)
     except OSError as error:
+        listener.close()
         raise KgError(f"cannot listen on {_bracketed(address.host)}:{address.port}: {error.strerror}; choose another --port or --host", 6) from None
+    return listener
 
 
 def _bracketed(host: str) -> str:
