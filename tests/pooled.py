@@ -6,6 +6,7 @@ import socket
 import subprocess
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph
@@ -42,6 +43,10 @@ def _errno(deed):
     return None
 
 
+def _descriptors():
+    return [number for number in range(500) if _errno(partial(os.fstat, number)) is None]
+
+
 def _lives():
     return os.getpid(), os.getppid()
 
@@ -68,6 +73,7 @@ DEEDS = {
     "refuse": _refuse,
     "zeros": lambda size: bytes(size),
     "lives": _lives,
+    "descriptors": _descriptors,
     "read a file": lambda: _errno(lambda: Path(__file__).read_bytes()),
     "write a file": lambda path: _errno(lambda: Path(path).write_bytes(b"")),
     "connect": lambda port: _errno(lambda: socket.create_connection(("127.0.0.1", port))),

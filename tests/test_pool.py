@@ -43,6 +43,19 @@ async def body():
 asyncio.run(body())
 """
 
+FORGETFUL = """
+import asyncio, pooled
+from kg.serving.pool import Pool
+
+async def body():
+    pool = Pool(pooled.deeds)
+    await pool.start()
+    print(*await pool.ask(("lives",)), flush=True)
+    return pool
+
+pool = asyncio.run(body())
+"""
+
 
 @contextlib.asynccontextmanager
 async def opened(open, **limits) -> AsyncIterator[Pool]:
@@ -196,6 +209,15 @@ def test_ctrl_c_reaches_the_server_alone():
     run(body())
 
 
+def test_a_worker_holds_its_line_and_its_output_and_nothing_of_its_family():
+    async def body():
+        async with opened(pooled.deeds, workers=3) as pool:
+            held = await asyncio.gather(*(pool.ask(("descriptors",)) for _ in range(9)))
+            assert {len(descriptors) for descriptors in held} == {4}
+
+    run(body())
+
+
 @pytest.mark.parametrize("deed", ["read a file", "write a file", "connect", "run"])
 def test_a_worker_opens_no_file_and_no_socket(deed, tmp_path):
     async def body(*argument):
@@ -323,13 +345,20 @@ def test_a_request_that_is_given_up_frees_its_worker_and_its_place():
 def test_a_request_given_up_at_its_turn_passes_the_worker_on():
     async def body():
         async with opened(pooled.deeds, workers=1) as pool:
-            first = asyncio.ensure_future(pool.ask(("echo", 1)))
+            worker = await pool.ask(("lives",))
+            second = None
+
+            async def first():
+                await pool.ask(("sleep", 0.1))
+                second.cancel()  # it has been given the worker, and has not run since
+
+            running = asyncio.ensure_future(first())
+            await asyncio.sleep(0)
             second = asyncio.ensure_future(pool.ask(("echo", 2)))
-            first.add_done_callback(lambda _: second.cancel())
-            assert await first == 1
+            await running
             await asyncio.wait([second])
             assert second.cancelled()
-            assert await pool.ask(("echo", 3)) == 3
+            assert await pool.ask(("lives",)) == worker
 
     run(body())
 
@@ -361,6 +390,17 @@ def test_the_nursery_is_replaced_when_it_is_killed():
     run(body())
 
 
+async def other_than_refused(pool):
+    """What is raised as soon as no dying worker can be met any more."""
+    while True:
+        try:
+            await pool.ask(("echo", 1))
+        except Refused:
+            pass
+        except KgError as error:
+            return error
+
+
 def test_a_nursery_that_cannot_be_replaced_says_why_until_it_can(tmp_path):
     gone = tmp_path / "gone"
 
@@ -369,13 +409,9 @@ def test_a_nursery_that_cannot_be_replaced_says_why_until_it_can(tmp_path):
             _, nursery = await pool.ask(("lives",))
             gone.touch()
             os.kill(nursery, signal.SIGKILL)
-            assert ended(nursery)
-            await asyncio.sleep(0)
             for _ in range(3):
-                with pytest.raises(KgError, match="the graph is gone") as caught:
-                    while True:  # until the server has noticed
-                        await pool.ask(("echo", 1))
-                assert caught.value.code == 3
+                error = await other_than_refused(pool)
+                assert (str(error), error.code) == ("the graph is gone", 3)
             gone.unlink()
             assert await pool.ask(("echo", 1)) == 1
 
@@ -402,6 +438,21 @@ def test_close_answers_what_was_taken_and_leaves_no_process_and_no_descriptor():
     run(body())
 
 
+def test_a_close_that_is_given_up_ends_what_still_runs():
+    async def body():
+        pool = Pool(pooled.deeds, Limits(workers=2, seconds=300))
+        await pool.start()
+        lives = await pool.ask(("lives",))
+        running = [asyncio.ensure_future(outcome(pool.ask(("endless",)))) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(pool.close(), 0.3)
+        assert await asyncio.gather(*running) == ["lost", "lost"]
+        assert all(map(ended, lives))
+
+    run(body())
+
+
 def test_many_crashes_leave_no_descriptor():
     async def body():
         async with opened(pooled.deeds) as pool:
@@ -416,13 +467,15 @@ def test_many_crashes_leave_no_descriptor():
     run(body())
 
 
-def test_no_process_outlives_a_server_that_is_killed():
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVER], env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)])}, stdout=subprocess.PIPE
-    ) as server:
-        lives = [int(pid) for pid in server.stdout.readline().split()]
-        assert len(lives) >= 3
-        server.kill()
+@pytest.mark.parametrize(("server", "end"), [(SERVER, signal.SIGKILL), (FORGETFUL, 0)], ids=["killed", "forgetful"])
+def test_no_process_outlives_a_server(server, end):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)])}
+    with subprocess.Popen([sys.executable, "-c", server], env=environment, stdout=subprocess.PIPE) as process:
+        lives = [int(pid) for pid in process.stdout.readline().split()]
+        if end:
+            process.send_signal(end)
+        assert process.wait(30) == -end
+    assert len(lives) >= 2
     assert all(map(ended, lives))
 
 

@@ -160,13 +160,11 @@ def _work(line: socket.socket, answer: Answerer, bounds: Bounds) -> None:
 
 
 def _answered(answer: Answerer, request: object, most: int) -> tuple[Pieces, int]:
-    """The reply and its kind; what is neither a KgError nor memory ends the worker, since nobody knows what it left behind."""
+    """The reply and its kind; any other fault ends the worker, with its words, since nobody knows what it left behind."""
     try:
         pieces = pickled(answer(request))
     except KgError as error:
         return pickled(error), RAISED
-    except MemoryError:
-        return pickled(None), LARGE
     return (pickled(None), LARGE) if sum(map(len, pieces)) > most else (pieces, REPLY)
 
 

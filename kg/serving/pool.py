@@ -66,7 +66,7 @@ class Pool:
     async def start(self) -> None:
         """Call ``open`` in a process of its own and have the workers stand ready.
 
-        Errors: the KgError that ``open`` raised; KgError 70 when its process ended otherwise.
+        Errors: the KgError that ``open`` raised; KgError 70 when its process ended otherwise, 6 when none could be started.
         """
         await self._begin()
         self._serving = True
@@ -201,8 +201,8 @@ class Pool:
             raise
         nursery.ended.add_done_callback(self._bereaved)
 
-    def _bereaved(self, _: asyncio.Task) -> None:
-        if self._serving:
+    def _bereaved(self, ended: asyncio.Task) -> None:
+        if self._serving and not ended.cancelled():
             self._mending = asyncio.create_task(self._mend())
 
     async def _mend(self) -> None:

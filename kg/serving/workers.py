@@ -69,28 +69,26 @@ class Nursery:
     async def begin(cls, open: Callable[[], Answerer], bounds: Bounds) -> "Nursery":
         """Start the process and wait until it has called ``open``.
 
-        Errors: the KgError that ``open`` raised; KgError 70 when the process ended otherwise.
+        Errors: the KgError that ``open`` raised; KgError 70 when the process ended otherwise, 6 when none could be started.
         """
         request = b"".join(framed(pickled((open, tuple(bounds)))))
         nursery = cls(*_process())
         try:
-            kind, _, said = await nursery._opened(request)
+            await nursery._opened(request)
         except BaseException:
-            nursery._process.kill()
             nursery._leave()
             raise
         nursery.ended = asyncio.create_task(nursery._listen())
-        if kind == RAISED:
-            await nursery.stop()
-            raise said
         return nursery
 
-    async def _opened(self, request: bytes) -> Message:
+    async def _opened(self, request: bytes) -> None:
         try:
             await asyncio.get_running_loop().sock_sendall(self._control, request)
-            return await _message(self._control)
+            kind, _, said = await _message(self._control)
         except _GONE:
             raise KgError("the process that holds the graph ended before it was ready: look at what it printed, and start again", 70) from None
+        if kind == RAISED:
+            raise said
 
     async def replace(self, old: Worker | None = None) -> tuple[Worker, Obituary] | None:
         """Kill a worker if one is given, and have another in its place; None when the nursery is gone.
@@ -130,6 +128,9 @@ class Nursery:
             for answer in self._asked:
                 if not answer.done():
                     answer.set_result(None)
+        except asyncio.CancelledError:  # the loop ends, and nobody closed the pool
+            self._leave()
+            raise
 
     async def stop(self) -> None:
         """End the process and all its workers, and wait until they are gone."""
@@ -143,23 +144,29 @@ class Nursery:
         self._leave()
 
     def _leave(self) -> None:
+        self._process.kill()
         self._process.wait()
         self._control.close()
 
 
 def _process() -> tuple[subprocess.Popen, socket.socket]:
     """The nursery's process, fresh and with this one's import path, and the line to it."""
-    ours, theirs = socket.socketpair()
+    with contextlib.ExitStack() as opened:
+        try:
+            ours, theirs = map(opened.enter_context, socket.socketpair())
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "kg.serving.nursery", str(theirs.fileno())],
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C reaches the server alone, which stops the rest in order
+            )
+        except OSError as error:
+            raise KgError(f"no process could be started to hold the graph: {error}", 6) from None
+        theirs.close()
+        opened.pop_all()
     ours.setblocking(False)
-    with theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "kg.serving.nursery", str(theirs.fileno())],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches the server alone, which stops the rest in order
-        )
     return process, ours
 
 
