@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import analyse, answers, check, diff, export, find, graph, judgements, judging, paths, pipeline, push, remote, show
+from . import analyse, answers, check, diff, export, find, graph, judgements, judging, paths, pipeline, show
 from .judgements import Judgement
 from .model import KgError
 from .ontology import Ontology
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from .check import Finding
+    from .push import Load, Plan
 
 PathLike = str | os.PathLike
 
@@ -63,6 +64,8 @@ class Endpoint:
     """
 
     def __init__(self, url: str, *, ontology: PathLike | None = None) -> None:
+        from . import remote
+
         self._source = answers.Source(remote.ask(url), Ontology(_folder(ontology)), remote.demand_question)
 
     def query(self, q: str, /, **where: object) -> Rows:
@@ -241,12 +244,14 @@ class Graph:
         """
         return pipeline.exported(self._built, format)
 
-    def push(self, plan: push.Plan) -> push.Load:
+    def push(self, plan: "Plan") -> "Load":
         """A load of this graph into the triple store that the plan names; its ``changes`` do it, graph by graph.
 
         Errors: KgError 2 when no store is there that can be written to, 6 when it cannot be reached.
         """
-        return push.Load(self._store.quads, plan)
+        from .push import Load
+
+        return Load(self._store.quads, plan)
 
     def view(self) -> str:
         """The explorer: one HTML file that needs no network."""

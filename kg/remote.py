@@ -3,12 +3,14 @@
 An answer is whole or it is an error: servers cut what takes too long or grows too large, and few of them say so by the status.
 """
 
+import json
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QueryResultsFormat
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from . import guard, sparql
 from .cells import Cell, cell_of
@@ -105,11 +107,12 @@ class Endpoint:
 
     def _solutions(self, reply: Reply) -> Solutions:
         try:
-            found = pyoxigraph.parse_query_results(reply.body, format=QueryResultsFormat.JSON)
-            if isinstance(found, QueryBoolean):
-                return Solutions.of_boolean(bool(found))
-            columns, rows = tuple(variable.value for variable in found.variables), [tuple(row) for row in found]
-        except (SyntaxError, ValueError) as error:
+            found = json.loads(reply.body)
+            if "boolean" in found:
+                return Solutions.of_boolean(bool(found["boolean"]))
+            columns = tuple(map(str, found["head"]["vars"]))
+            rows = [tuple(_term(row.get(column)) for column in columns) for row in found["results"]["bindings"]]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise self._broken(reply, error) from None
         if columns == ("__ASK_RETVAL",):  # Virtuoso 7 answers ASK so: with a number, or with no row for false
             return Solutions.of_boolean(bool(rows and cell_of(rows[0][0])))
@@ -152,3 +155,17 @@ def demand_question(text: str) -> str:
         refused = "an endpoint is only asked: with" if found else f"{text[:40]!r} is neither the name of a query ([a-z_]+) nor SPARQL: use"
         raise KgError(f"{refused} SELECT, ASK, CONSTRUCT or DESCRIBE", 2)
     return found
+
+
+def _term(found: Mapping[str, Any] | None) -> "NamedNode | BlankNode | Literal | None":
+    """A term of SPARQL results in JSON. Our own, since the parser of pyoxigraph takes an answer without its last brace for whole."""
+    if found is None:
+        return None
+    if found["type"] == "uri":
+        return NamedNode(found["value"])
+    if found["type"] == "bnode":
+        return BlankNode(re.sub(r"\W", "_", found["value"]))
+    if found["type"] not in ("literal", "typed-literal"):
+        raise ValueError(f"a term of the kind {found['type']!r:.20} has no place in a table")
+    datatype = found.get("datatype")
+    return Literal(found["value"], language=found.get("xml:lang"), datatype=NamedNode(datatype) if datatype else None)

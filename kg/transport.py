@@ -117,6 +117,8 @@ class Wire:
             size += len(block)
             if size > LARGEST or time.monotonic() > end:
                 raise KgError(f"{place} says more than {LARGEST} bytes, or takes more than {LONGEST:.0f} s: ask for less", 4)
+        if answer.length:  # what a read of so many bytes does not tell
+            raise http.client.IncompleteRead(b"", answer.length)
         return b"".join(blocks)
 
     def _failed(self, place: str, error: Exception) -> KgError:

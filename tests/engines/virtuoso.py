@@ -10,6 +10,7 @@ from engines import demand, free_port, server
 
 USER, PASSWORD = "dba", "dba"  # what a new database has
 _FLAGS = {".ttl": 0, ".nq": 512}
+# Without a number of threads a count of 300,000 triples over HTTP never ends.
 _SETTINGS = """
 [Database]
 DatabaseFile = virtuoso.db
@@ -28,9 +29,13 @@ ServerPort = 127.0.0.1:{sql}
 DirsAllowed = /
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
+ServerThreads = 20
+ThreadsPerQuery = 4
+AsyncQueueMaxThreads = 10
 
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
+ServerThreads = 10
 
 [SPARQL]
 ResultSetMaxRows = 10000000
