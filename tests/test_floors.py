@@ -41,7 +41,7 @@ FLOORS = """
     pipeline
     api
     serving.__init__ serving.protocol serving.nursery
-    serving.workers serving.describe serving.writing
+    serving.workers serving.describe serving.writing serving.binding
     serving.pool serving.pages
     serving.answering serving.wire
     serving.current

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
-from .. import graph, guard, pipeline, sparql
+from .. import graph, pipeline, sparql
 from ..engine import Engine
 from ..model import KgError
 from ..ontology import Ontology, Query
-from . import describe, pages, writing
+from . import binding, describe, pages, writing
 from .protocol import BY_NAME, HTML, TRIPLES, Fault, Request, bindings, by_media, demanded, media_types
 from .writing import Size
 
@@ -25,7 +25,6 @@ ONTOLOGY = graph.PREFIXES["ujt"].removesuffix("#")
 _EXPLORER = "explorer.html"
 _PAGE_TYPES = (*media_types(TRIPLES), HTML)
 _OURS = re.compile(re.escape(graph.BASE) + r"[A-Za-z0-9._~%/-]+")
-_SELECT = re.compile(rf"{guard.TEXT}|\bSELECT\b(?!\s*:)", re.IGNORECASE | re.DOTALL)
 _ASKS = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
@@ -151,20 +150,9 @@ class Answerer:
     def _found(self, request: Request) -> object:
         try:
             where = sparql.bindings(request.text, bindings(request.bound))
-            return self._asked(request, where)
+            return binding.found(request.text, where, lambda text: self._engine.find(text, request.default_graphs, request.named_graphs))
         except KgError as error:
             raise Fault(getattr(error, "status", 400), str(error)) from None
-
-    def _asked(self, request: Request, where: Mapping[str, object]) -> object:
-        """What is found with values bound: inside where SPARQL allows it, else as a condition on the rows."""
-        over = request.default_graphs, request.named_graphs
-        try:
-            return self._engine.find(sparql.with_values(request.text, where) if where else request.text, *over)
-        except KgError:
-            if not where:
-                raise
-            self._engine.find(request.text, *over)  # raises what is wrong with the text itself
-            return self._engine.find(_of_rows(request.text, where), *over)
 
     def _page(self, request: Page) -> Reply:
         iri = graph.BASE + request.path[1:]
@@ -215,12 +203,3 @@ def _grouped(ontology: Ontology) -> dict[str, list[Query]]:
     """The named queries by the folder they stand in."""
     folders = {"queries": "Named queries", "questions": "Questions"}
     return {title: [ontology.query(name) for name, path in ontology.queries.items() if path.parent.name == folder] for folder, title in folders.items()}
-
-
-def _of_rows(text: str, where: Mapping[str, object]) -> str:
-    """A SELECT as the inner part of one that keeps only its rows with these values; any other query as it is."""
-    place = next((found.start() for found in _SELECT.finditer(text) if found[0].upper() == "SELECT"), None)
-    if place is None:
-        return text
-    blocks = " ".join(f"VALUES ?{name} {{ {graph.literal(value)} }}" for name, value in where.items())
-    return f"{text[:place]} SELECT * WHERE {{ {{ {text[place:]}\n}} {blocks} }}"

@@ -79,10 +79,12 @@ async def _served(source: Source, address: Address, listener: socket.socket, say
         application(current, address), http=Wire, loop="asyncio", ws="none", lifespan="off", log_level="critical", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, timeout_keep_alive=10, timeout_graceful_shutdown=PATIENCE,
     )  # fmt: skip
+    server = _Server(config)
+    server.heed()
     watching = asyncio.create_task(current.watch())
     say(f"serving {source.folder} at http://{_bracketed(address.host)}:{listener.getsockname()[1]}/ (Ctrl-C stops it)")
     try:
-        await _Server(config).serve(sockets=[listener])
+        await server.serve(sockets=[listener])
     finally:
         watching.cancel()
         await asyncio.wait([watching])
@@ -92,12 +94,15 @@ async def _served(source: Source, address: Address, listener: socket.socket, say
 class _Server(uvicorn.Server):
     """uvicorn's server, which ends well at the signals that ask it to end."""
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def heed(self) -> None:
         """Take SIGINT and SIGTERM as the wish to stop."""
         loop = asyncio.get_running_loop()
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, self.handle_exit, each, None)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals as they are: uvicorn would raise them again at the end."""
         yield
 
 
