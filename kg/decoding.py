@@ -10,14 +10,16 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _JIS_ESCAPE = re.compile(rb"\x1b\$[@B]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+# Control characters, halves of characters and noncharacters: no format of RDF or XML carries them all, and each parser stops at others of them.
+_ENDS = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+UNREADABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef{_ENDS}]")
 _WIDE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]")  # what Japanese is written with
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _KANJI = re.compile(r"[\u4e00-\u9fff]")
 _RUNS = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]+")
 _OTHER = re.compile(r"[^\x00-\x7e‘’“”…―]")
 _UTF_8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")  # a form feed ends a page, and so a line
 _LAST_COMMON = "腕"  # kanji of JIS level 1 end here in the order of the code, rows 16 to 47
 # What a page may declare, with the superset that is really used under the name.
 _DECLARED = {
@@ -35,16 +37,16 @@ def text(raw: bytes, declared: str | None = None) -> str:
 
     Errors: Undecodable with the offset of the first byte, or position of the first character, that is no text.
     """
-    found = _decoded(raw, _DECLARED.get((declared or "").casefold()))
-    bad = _CONTROL.search(found)
+    found = _LINE_END.sub("\n", _decoded(raw, _DECLARED.get((declared or "").casefold())))
+    bad = UNREADABLE.search(found)
     if bad:
         raise Undecodable(f"a control character at position {bad.start()}; this is no plain text")
-    return _LINE_END.sub("\n", found)
+    return found
 
 
 def cleaned(extracted: str) -> str:
-    """Take control characters and halves of characters out of a text that a parser made, where no byte of the file can be mended."""
-    return _CONTROL.sub("", extracted).encode("utf-8", "ignore").decode()
+    """Take out of a text that a parser made what ``text`` refuses: there no byte of the file can be mended. Line ends become ``\\n``."""
+    return UNREADABLE.sub("", _LINE_END.sub("\n", extracted))
 
 
 def _decoded(raw: bytes, declared: str | None) -> str:

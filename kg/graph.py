@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from .decoding import UNREADABLE
 from .model import IRI, Claim, Document, Entity, KgError, Ledger, Span
 
 if TYPE_CHECKING:
@@ -44,9 +45,6 @@ _REFERENCES = frozenset({"entity", "topic", "release"})
 _LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _URL = re.compile(r"https?://[^\s/]+\S*")
-# Control characters, lone surrogates and noncharacters: RDF/XML, GraphML and other stores cannot read them back.
-_ENDS = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
-_UNREADABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef{_ENDS}]")
 _LEXICAL = {"decimal": re.compile(r"-?\d+\.\d+"), "integer": re.compile(r"-?\d+"), "boolean": re.compile("true|false")}
 _DATES = {4: ("gYear", "-01-01"), 7: ("gYearMonth", "-01"), 10: ("date", "")}
 
@@ -159,7 +157,7 @@ def _ref(reference: str) -> NamedNode:
 
 
 def _text(value: str, language: str | None = None) -> Literal:
-    bad = _UNREADABLE.search(value)
+    bad = UNREADABLE.search(value)
     if bad:
         raise KgError(f"U+{ord(bad[0]):04X} cannot stand in RDF: remove it near {value[max(0, bad.start() - 20) : bad.start()]!r}", 3)
     return Literal(value, language=language)
@@ -380,7 +378,7 @@ def literal(value: object) -> Object:
 
 
 def _absolute(address: str) -> str:
-    if not _IRI.fullmatch(address):
+    if not _IRI.fullmatch(address) or UNREADABLE.search(address):
         raise KgError(f"<{address}> is no absolute IRI", 2)
     return str(address)
 

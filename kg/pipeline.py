@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from . import analyse, check, export, extract, folder, graph, identity, judgements, read, report, store, view
+from . import analyse, check, decoding, export, extract, folder, graph, identity, judgements, read, report, store, view
 from .cells import Cell
 from .judgements import Judgement
 from .model import Claim, Document, Gap, KgError, Ledger, Reading, Span
@@ -231,7 +231,7 @@ def _facts(ledger: Ledger, coverage: Sequence[Row], files: Sequence[Path], found
         "sentences": sum(row["sentences"] for row in documents),
         "covered": sum(row["covered"] for row in documents),
     }
-    inputs = sorted(({"file": path.name, "sha256": folder.sha256(path)} for path in files), key=lambda row: (row["file"], row["sha256"]))
+    inputs = sorted(({"file": decoding.cleaned(path.name), "sha256": folder.sha256(path)} for path in files), key=lambda row: (row["file"], row["sha256"]))
     return {"counts": counts, "documents": documents, "inputs": inputs}
 
 

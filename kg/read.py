@@ -39,13 +39,13 @@ def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[l
         try:
             document, note = _read(path, ontology)
         except KgError as error:
-            gaps.append(Gap(path.name, Span(0, 0), "refused", str(error), ""))
+            gaps.append(Gap(decoding.cleaned(path.name), Span(0, 0), "refused", decoding.cleaned(str(error)), ""))
             continue
         known = found.setdefault((document.title, document.date, digest(document.text)), document)
         if known is document and note:
             gaps.append(Gap(document.key, Span(0, 0), "unread", note, ""))
         elif known.sha256 != document.sha256:
-            gaps.append(Gap(path.name, Span(0, 0), "unread", f"the same words as {known.stem}, which was read", ""))
+            gaps.append(Gap(decoding.cleaned(path.name), Span(0, 0), "unread", f"the same words as {known.stem}, which was read", ""))
     return sorted(found.values(), key=lambda d: d.key), sorted(gaps)
 
 
@@ -161,7 +161,8 @@ def _sidecar(path: Path) -> dict[str, str]:
 
 def document(text: str, stem: str, meta: Mapping[str, str], ontology: Ontology) -> Document:
     """Make the Document of an archived text; ``meta`` (front matter, sidecar) wins over what the text's own header says."""
-    words = ontology.frames["words"]
+    words, stem = ontology.frames["words"], decoding.cleaned(stem)
+    meta = {key: decoding.cleaned(value) for key, value in meta.items()}
     blocks = _blocks(text, words)
     head, title = _header(text, blocks, meta.get("title"), words)
     blocks = [Block("masthead" if i < head else "title" if i == title else b.kind, b.span, b.sentences) for i, b in enumerate(blocks)]

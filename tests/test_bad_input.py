@@ -1,6 +1,7 @@
 """Bad input: one line on stderr that says what, where and what to do, the right code, no traceback, ``output/`` untouched."""
 
 import io
+import os
 import shutil
 import zipfile
 
@@ -222,3 +223,20 @@ def test_a_page_that_waits_for_a_parser_names_it(tmp_path):
     (tmp_path / "a.html").write_bytes(written.page(GOOD))
     (tmp_path / "trafilatura.py").write_text("raise ModuleNotFoundError('nothing by this name')")
     demand(run("build", "a.html", cwd=tmp_path, PYTHONPATH=f"{ROOT}:{tmp_path}"), 3, "a.html", "pip install trafilatura")
+
+
+def test_characters_that_no_store_reads_stop_no_build(tmp_path):
+    words = "The University of Washington and{}Keio University signed a partnership in quantum computing on April 9, 2024.\n"
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "page.txt").write_text("A page\x0c\x0c" + words.format(" "))
+    (inbox / "front.txt").write_text('---\ntitle: "A \\u0001\\ud800title"\nsource_url: "http://e.org/\\ufffe"\n---\n' + words.format(" two years ago "))
+    (inbox / "side.txt").write_text(words.format(" last year "))
+    (inbox / "side.txt.meta.toml").write_text('title = "A \\u0007bell"\npublisher = "U+FFFF: \\uFFFF"\n')
+    (inbox / os.fsdecode(b"name\xff.txt")).write_text(words.format(" once "))
+    (inbox / "refused.txt").write_text(words.format("\ufdd0"))
+    done = run("build", inbox, "--output", tmp_path / "output", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert "refused.txt: a control character at position 32" in done.stderr.decode()
+    rows = kg.load(tmp_path / "output").query("releases")
+    assert {(row["release"], row["title"]) for row in rows} == {("page", "A page"), ("front", "A title"), ("side", "A bell"), ("name", None)}

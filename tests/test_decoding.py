@@ -28,7 +28,7 @@ def test_a_few_kanji_in_euc_may_be_chinese_and_are_refused():
         decoding.text(MASTHEAD.encode("euc_jp"))
 
 
-@pytest.mark.parametrize("mark", ["\r\n", "\r", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("mark", ["\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
 def test_line_ends_of_any_kind_become_one(mark):
     assert decoding.text(f"one{mark}two".encode()) == "one\ntwo"
 
@@ -69,4 +69,11 @@ def test_text_that_was_cut_inside_a_character_is_refused(cut):
 
 
 def test_text_that_a_parser_made_has_no_control_characters_and_no_halves():
-    assert decoding.cleaned("a\x00b\ud800c\x1bd\ufffe") == "abcd"
+    assert decoding.cleaned("a\x00b\ud800c\x1bd\ufffe\ufdd0\U0010ffff") == "abcd"
+    assert decoding.cleaned("page one\x0cpage two") == "page one\npage two"
+
+
+@pytest.mark.parametrize("bad", ["\x00", "\x1b", "\x7f", "\ufdd0", "\ufffe", "\uffff", "\U0001fffe", "\U0010ffff"])
+def test_what_no_store_could_read_back_is_refused_with_its_place(bad):
+    with pytest.raises(decoding.Undecodable, match="position 4"):
+        decoding.text(f"Keiō{bad} University".encode())
