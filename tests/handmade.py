@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -296,6 +297,27 @@ def ledger() -> Ledger:
     """The whole ledger of the release."""
     makers = (_partnerships, _themes, _money, _earlier, _events, _quotations, _mentions)
     return Ledger((document(),), entities(), tuple(sorted(claim for make in makers for claim in make())), ())
+
+
+def copies(number: int) -> Ledger:
+    """The release many times over, as if of many days: organisations and people are shared, what they do is not."""
+    whole = ledger()
+    own = ("id:partnership", "id:commitment", "id:event-s", "id:initiative", "id:policy", "id:quotation", "id:group")
+
+    def renamed(key: str, copy: int) -> str:
+        return f"{key}-{copy}" if key.startswith((*own, "release:")) else key
+
+    papers = [replace(whole.documents[0], key=renamed(KEY, copy), stem=f"copy {copy}") for copy in range(number)]
+    things = {}
+    claims = []
+    for copy in range(number):
+        for entity in whole.entities:
+            key = renamed(entity.key, copy)
+            things[key] = entity if key == entity.key else replace(entity, key=key, name=f"{entity.name} {copy}")
+        for claim in whole.claims:
+            ends = {end: renamed(getattr(claim, end), copy) for end in ("subject", "object", "voice")}
+            claims.append(replace(claim, document=renamed(claim.document, copy), **ends))
+    return Ledger(tuple(papers), tuple(things.values()), tuple(claims), ())
 
 
 def random_ledger(seed: int, documents: int = 3, claims: int = 60) -> Ledger:

@@ -1,6 +1,5 @@
 """The named queries of the contract: columns, meaning on small ledgers, and the same answer from both engines."""
 
-from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 
@@ -293,30 +292,9 @@ def test_evidence_is_the_text_itself():
     assert {row["object"] for row in RELEASE.rows("evidence", predicate="amount")} == {"110000000", "210000000"}
 
 
-def copies(number: int) -> Ledger:
-    """The release many times over, as if of many days: organisations and people are shared, what they do is not."""
-    ledger = handmade.ledger()
-    own = ("id:partnership", "id:commitment", "id:event-s", "id:initiative", "id:policy", "id:quotation", "id:group")
-
-    def renamed(key: str, copy: int) -> str:
-        return f"{key}-{copy}" if key.startswith((*own, "release:")) else key
-
-    papers = [replace(ledger.documents[0], key=renamed(handmade.KEY, copy), stem=f"copy {copy}") for copy in range(number)]
-    things = {}
-    claims = []
-    for copy in range(number):
-        for entity in ledger.entities:
-            key = renamed(entity.key, copy)
-            things[key] = entity if key == entity.key else replace(entity, key=key, name=f"{entity.name} {copy}")
-        for claim in ledger.claims:
-            ends = {end: renamed(getattr(claim, end), copy) for end in ("subject", "object", "voice")}
-            claims.append(replace(claim, document=renamed(claim.document, copy), **ends))
-    return Ledger(tuple(papers), tuple(things.values()), tuple(claims), ())
-
-
 @pytest.mark.slow
 def test_both_engines_agree_on_many_releases():
-    many = store.Store(graph.quads(copies(2), ONTOLOGY), ONTOLOGY)
+    many = store.Store(graph.quads(handmade.copies(2), ONTOLOGY), ONTOLOGY)
     for name in COLUMNS:
         assert many.rows(name) == many.rows(name, engine="rdflib"), name
     assert many.rows("totals")[0]["not_counted"] == 2
@@ -325,7 +303,7 @@ def test_both_engines_agree_on_many_releases():
 
 @pytest.mark.slow
 def test_no_query_is_quadratic():
-    big = store.Store(graph.quads(copies(45), ONTOLOGY), ONTOLOGY)
+    big = store.Store(graph.quads(handmade.copies(45), ONTOLOGY), ONTOLOGY)
     assert len(big.quads) > 90_000
     for name in COLUMNS:
         assert len(big.rows(name)) > 0

@@ -80,7 +80,8 @@ def test_what_is_skipped_without_system_packages_is_named(project, tmp_path):
     variables = {**environment(project), "PATH": _bare(tmp_path / "bin")}
     done = run(project / "scripts" / "test", "--version", cwd=tmp_path, env=variables)
     assert done.returncode == 0, done.stderr
-    assert [name in done.stderr for name in ("chromium", "fonts-noto-cjk", "default-jre-headless")] == [True] * 3
+    named = [line.split(":")[0].strip() for line in done.stderr.splitlines() if line.startswith("  ")]
+    assert set(named) >= {"chromium", "fonts-noto-cjk", "default-jre-headless", "virtuoso-opensource-7-bin", "raptor2-utils"}
 
 
 def test_in_ci_a_missing_system_package_is_a_failure(project, tmp_path):

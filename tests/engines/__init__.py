@@ -5,12 +5,17 @@ import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pyoxigraph import QueryResultsFormat, parse_query_results
+
+from kg import remote
+from kg.sparql import Asker, Solutions
 
 STARTING = 60  # seconds
 STOPPING = 20
@@ -57,3 +62,14 @@ def _wait(process: subprocess.Popen, url: str, log: Path) -> None:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.05)
     raise AssertionError(f"{process.args[0]} did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
+
+
+def over_http(endpoint: str, graph: str | None = None) -> Asker:
+    """What asks a SPARQL endpoint about one of its graphs, or about all it has."""
+    return remote.ask(endpoint + (f"?{urllib.parse.urlencode({'default-graph-uri': graph})}" if graph else ""))
+
+
+def solutions(raw: bytes) -> Solutions:
+    """Solutions of SPARQL results in JSON."""
+    found = parse_query_results(raw, format=QueryResultsFormat.JSON)
+    return Solutions(tuple(variable.value for variable in found.variables), [tuple(row) for row in found])

@@ -1,24 +1,26 @@
 """Apache Jena, of the Debian package libapache-jena-java: its command line, and one JVM that answers query after query from TDB2."""
 
-import json
+import re
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines import STOPPING, demand
+from engines import STOPPING, demand, solutions
+from kg.sparql import Asker, Solutions
 
 _JARS = Path("/usr/share/java")
 _NAMES = """
 jena-base jena-core jena-iri jena-arq jena-cmds jena-tdb jena-tdb2 jena-shacl jena-rdfconnection
 jena-dboe-base jena-dboe-index jena-dboe-storage jena-dboe-trans-data jena-dboe-transaction
 thrift slf4j-api slf4j-jdk14 jcl-over-slf4j commons-cli commons-codec commons-compress commons-csv commons-io commons-lang3
-httpclient httpcore jackson-core jackson-annotations jackson-databind jsonld-java titanium-json-ld jakarta.json-api
+httpclient httpclient-cache httpcore jackson-core jackson-annotations jackson-databind jsonld-java titanium-json-ld jakarta.json-api
 guava gson protobuf dexx.collection bsh
 """
 _QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # these runs are over before more compilation would pay
+_LOGGED = re.compile(r"^\d\d:\d\d:\d\d [A-Z]+ .*\n", re.MULTILINE)
 _MISPLACED = "org/apache/jena/ext/"
 
 
@@ -32,9 +34,10 @@ class Jena:
         """Run a program (``riotcmd.riot``) and give what it printed; AssertionError when it fails or says anything on the way."""
         command = [*self._java(), program, *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-        said = [line for line in done.stderr.splitlines() if " INFO " not in line]
-        assert done.returncode == 0 and not said, done.stderr
-        return done.stdout
+        # What it logs stands among what it prints.
+        logged = [line for line in _LOGGED.findall(done.stdout + done.stderr) if " INFO " not in line]
+        assert done.returncode == 0 and not logged, done.stdout[-2000:] + done.stderr[-2000:]
+        return _LOGGED.sub("", done.stdout)
 
     @contextmanager
     def answering(self, database: Path) -> Iterator["Answering"]:
@@ -62,15 +65,20 @@ class Answering:
     folder: Path
     errors: Path
 
-    def solutions(self, text: str) -> dict:
-        """SPARQL results in JSON, as Jena has them; AssertionError with its words when it fails."""
-        path = self.folder / "query.rq"
-        path.write_text(text, "utf-8")
-        self.process.stdin.write(f"{path}\n")
-        self.process.stdin.flush()
-        said = self.process.stdout.readline()
-        assert said == "answered\n", said or self.errors.read_text("utf-8", "replace")[-2000:]
-        return json.loads(Path(f"{path}.json").read_text("utf-8"))
+    def about(self, graph: str | None = None) -> Asker:
+        """What asks about one graph, or about the whole database."""
+
+        def ask(text: str, bound: Mapping[str, object]) -> Solutions:
+            assert not bound
+            path = self.folder / "query.rq"
+            path.write_text(text, "utf-8")
+            self.process.stdin.write(f"{graph or '-'} {path}\n")
+            self.process.stdin.flush()
+            said = self.process.stdout.readline()
+            assert said == "answered\n", said or self.errors.read_text("utf-8", "replace")[-2000:]
+            return solutions(Path(f"{path}.json").read_bytes())
+
+        return ask
 
 
 def jena(folder: Path) -> Jena:

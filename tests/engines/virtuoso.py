@@ -1,4 +1,4 @@
-"""Virtuoso 7, of the Debian packages virtuoso-opensource-7-bin and virtuoso-opensource-7."""
+"""Virtuoso 7, of the Debian package virtuoso-opensource-7-bin."""
 
 import subprocess
 from collections.abc import Iterator
@@ -77,8 +77,7 @@ class Virtuoso:
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[Virtuoso]:
     """An empty server; it takes five seconds to start."""
-    demand("virtuoso-opensource-7-bin", "virtuoso-t")
-    demand("virtuoso-opensource-7", "isql-vt")
+    demand("virtuoso-opensource-7-bin", "virtuoso-t", "isql-vt")
     folder.mkdir(parents=True, exist_ok=True)
     made = Virtuoso(free_port(), free_port())
     (folder / "virtuoso.ini").write_text(_SETTINGS.format(sql=made.sql, http=made.http))
