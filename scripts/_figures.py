@@ -50,13 +50,18 @@ def geometric(ratios: list[float]) -> float:
     return exp(fsum(map(log, ratios)) / len(ratios))
 
 
+def environment(**variables: str) -> dict[str, str]:
+    """The environment of a process that imports kg and the files of this folder."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE))), **variables}
+
+
 def child(program: str, *arguments: str, **variables: str) -> dict:
-    """What a Python process prints last, as JSON; it starts with ``rss()`` and ``peak()`` in megabytes, and ``perf_counter``.
+    """What a Python process prints last, as JSON; it begins with ``peak()`` in megabytes, ``told`` and ``perf_counter``.
 
     Errors: SystemExit when it fails.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE))), **variables}
-    done = subprocess.run([sys.executable, "-c", PRELUDE + program, *arguments], env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", PRELUDE + program, *arguments]
+    done = subprocess.run(command, env=environment(**variables), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"scripts/bench: a measuring process ended with {done.returncode}: {done.stderr.strip()[-500:]}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -64,9 +69,14 @@ def child(program: str, *arguments: str, **variables: str) -> dict:
 
 PRELUDE = """
 import json, resource, sys
+from pathlib import Path
 from time import perf_counter
 def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    # The system's own figure for a process begins with the peak of the one that started it.
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 def told(**values):
     print(json.dumps(values))
 """
