@@ -1,0 +1,175 @@
+"""What scripts/bench measures on the endpoint: kg serve beside the Oxigraph server and beside an endpoint without any protection.
+
+All hold the same synthetic graph and get the same requests: named queries, each with an entity, release, person or topic drawn at
+random bound in its text, so that texts differ from request to request and no cache of results could help. They take turns.
+"""
+
+import json
+import random
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from subprocess import run
+
+import _synthetic
+import pyoxigraph
+import pytest
+from _engines import engines, oxigraph
+from _figures import HERE, Asked, Figure, Measured, at_least, environment, missing
+from _load import Plan
+
+from kg import sparql
+from kg.graph import PREFIXES
+from kg.model import IRI
+from kg.ontology import Ontology
+
+SIZE = 100_000
+CLIENTS = 16
+ROUNDS, SECONDS = 3, 5.0  # turns of each server, and seconds of a turn
+REQUESTS = 2_000
+SAMPLE = 38  # requests whose answers are compared
+TRIVIAL = "SELECT (1 AS ?one) {}"
+# The variable of each named query that is bound, and the class its values are of.
+BOUND = {
+    "amounts": ("s", "FinancialCommitment"), "announcements": ("actor", "Official"), "dates": ("text", "Release"), "edges": ("source", "Partnership"),
+    "entities": ("entity", "Company"), "events": ("e", "Event"), "evidence": ("s", "Partnership"), "funding": ("f", "Company"),
+    "identifiers": ("entity", "University"), "labels": ("entity", "Company"), "links": ("o", "University"), "nodes": ("node", "GovernmentBody"),
+    "partners": ("x", "University"), "places": ("site", "Place"), "posts": ("who", "Official"), "quotations": ("who", "Official"),
+    "releases": ("text", "Release"), "topics": ("t", "Topic"), "totals": ("c", "FinancialCommitment"),
+}  # fmt: skip
+OURS, SERVER, BARE = "kg serve", "oxigraph serve-read-only", "Starlette without protection"
+
+
+@dataclass
+class Spent:
+    """What the requests to one server took, in seconds, and what went wrong."""
+
+    seconds: list[float] = field(default_factory=list)
+    taken: float = 0
+    faults: Counter = field(default_factory=Counter)
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return len(self.seconds) / self.taken
+
+
+def requests(place: Path, ontology: Ontology, count: int = REQUESTS, seed: int = 4) -> list[str]:
+    """Texts of the named queries in turn, each with a value bound that is drawn at random."""
+    dice, pools = random.Random(seed), _pools(place)
+    names = [name for _ in range(count) for name in BOUND][:count]
+    texts = []
+    for name in names:
+        variable, cls = BOUND[name]
+        text = sparql.with_values(ontology.query(name).text, {variable: IRI(dice.choice(pools[cls]))})
+        texts.append(sparql.with_prefixes(text))
+    dice.shuffle(texts)
+    return texts
+
+
+def _pools(place: Path) -> dict[str, list[str]]:
+    """The IRIs of each class, sorted."""
+    pools = defaultdict(set)
+    for triple in pyoxigraph.parse(path=place / "graph.ttl", format=pyoxigraph.RdfFormat.TURTLE):
+        if triple.predicate.value == PREFIXES["rdf"] + "type":
+            pools[triple.object.value.removeprefix(PREFIXES["ujt"])].add(triple.subject.value)
+    return {cls: sorted(found) for cls, found in pools.items()}
+
+
+def measured(name: str, asked: Asked) -> Iterator[Figure]:
+    """Requests a second, latencies and errors of each server, and what the protection costs."""
+    place = _synthetic.folder(min(SIZE, asked.most))
+    texts = requests(place, Ontology())
+    seconds = SECONDS if asked.runs > 1 else 1.0
+    try:
+        with tempfile.TemporaryDirectory() as folder, _servers(place, Path(folder)) as servers:
+            counts = {server: _counts(url, texts[:SAMPLE]) for server, url in servers.items()}
+            spent = {server: Spent() for server in servers}
+            trivial = {server: Spent() for server in servers}
+            for _ in range(min(asked.runs, ROUNDS)):
+                for server, url in servers.items():
+                    _send(url, texts, (CLIENTS, seconds), spent[server])
+                    _send(url, [TRIVIAL], (1, seconds / 5), trivial[server])
+    except pytest.skip.Exception as skipped:
+        yield missing(name, str(skipped))
+        return
+    yield from _rates(name, spent)
+    yield _cost(name, trivial)
+    same = counts[OURS] == counts[SERVER] == counts[BARE]
+    rows = sum(count or 0 for count in counts[OURS])
+    yield Figure(f"{name}: answers", f"{'the same' if same else 'NOT the same'} number of rows from all servers to {SAMPLE} requests ({rows} rows)", same)
+
+
+def _rates(name: str, spent: dict[str, Spent]) -> Iterator[Figure]:
+    for server, found in spent.items():
+        cuts = quantiles(found.seconds, n=20)
+        said = f"{found.rate:,.0f} requests/s, p50 {cuts[9] * 1000:.1f} ms, p95 {cuts[18] * 1000:.1f} ms, {_faults(found)}"
+        yield Figure(f"  {server}", said, server != OURS or not found.faults)
+    for server, bar in ((SERVER, 1), (BARE, 0.5)):
+        ratio = spent[OURS].rate / spent[server].rate
+        yield at_least(f"{name}: {server.split()[0]}", ratio, bar, f"requests/s of {server}, {CLIENTS} clients, mixed named queries with values bound")
+
+
+def _faults(found: Spent) -> str:
+    told = ", ".join(f"{count} × {what}" for what, count in sorted(found.faults.items()))
+    return f"{sum(found.faults.values())} errors" + (f" ({told})" if told else "")
+
+
+def _cost(name: str, trivial: dict[str, Spent]) -> Figure:
+    ours, bare = (median(trivial[server].seconds) * 1000 for server in (OURS, BARE))
+    return Figure(f"{name}: protection", f"{ours - bare:.2f} ms for a trivial request by one client ({ours:.2f} ms; {bare:.2f} ms without)")
+
+
+@contextmanager
+def _servers(place: Path, folder: Path) -> Iterator[dict[str, str]]:
+    """All servers at once, each with the graph in its default graph; those that are not asked do nothing. Gives their endpoints."""
+    turtle, ports = place / "graph.ttl", {server: engines.free_port() for server in (OURS, BARE)}
+    commands = {
+        OURS: [sys.executable, "-m", "kg", "serve", "--graph", str(place), "--port", str(ports[OURS])],
+        BARE: [sys.executable, str(HERE / "_bare.py"), str(turtle), str(ports[BARE])],
+    }
+    urls = {server: f"http://127.0.0.1:{port}/sparql" for server, port in ports.items()}
+    with ExitStack() as running:
+        urls[SERVER] = running.enter_context(oxigraph.oxigraph(folder / "oxigraph", {turtle: None})).endpoint
+        for server, command in commands.items():
+            home = folder / server.replace(" ", "-")
+            home.mkdir()
+            running.enter_context(engines.server(["env", f"PYTHONPATH={environment()['PYTHONPATH']}", *command], home, f"{urls[server]}?query=ASK%7B%7D"))
+        yield {server: urls[server] for server in (OURS, SERVER, BARE)}
+
+
+def _send(url: str, texts: list[str], how: tuple[int, float], into: Spent) -> None:
+    """Let so many clients send the texts for so many seconds, in a process of its own, and add up what came back."""
+    told = _loaded(url, texts, *how, keep=False)
+    into.seconds += told["seconds"]
+    into.taken += told["taken"]
+    into.faults.update(told["faults"])
+
+
+def _counts(url: str, texts: list[str]) -> list[int | None]:
+    """How many rows each answer has; None where it is none."""
+    counts = []
+    for body in _loaded(url, texts, 1, 0, keep=True)["bodies"]:
+        try:
+            counts.append(len(json.loads(body)["results"]["bindings"]))
+        except ValueError:
+            counts.append(None)
+    return counts
+
+
+def _loaded(url: str, texts: list[str], clients: int, seconds: float, *, keep: bool) -> dict:
+    host, _, path = url.removeprefix("http://").partition("/")
+    plan = Plan(host.partition(":")[0], int(host.partition(":")[2]), f"/{path}", clients, seconds, texts, keep)
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder, "plan.json")
+        written.write_text(json.dumps(asdict(plan)))
+        done = run([sys.executable, str(HERE / "_load.py"), str(written)], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+MEASURED: dict[str, Measured] = {"endpoint": measured}
