@@ -36,9 +36,9 @@ def chromium() -> Iterator:
 
 
 class Visit:
-    """A page opened from a file, with all it asked the network for and all it said on the console."""
+    """A page opened from a file or an address, with all it asked the network for and all it said on the console."""
 
-    def __init__(self, browser, file: Path, fragment: str = "", **context) -> None:
+    def __init__(self, browser, place: Path | str, fragment: str = "", **context) -> None:
         self.asked: list[str] = []
         self.said: list[str] = []
         self._context = browser.new_context(viewport=context.pop("viewport", DESK), **context)
@@ -46,7 +46,9 @@ class Visit:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.goto(f"{file.as_uri()}{fragment}")
+        address = place if isinstance(place, str) else place.as_uri()
+        self._home = "/".join(address.split("/")[:3]) + "/"
+        self.page.goto(f"{address}{fragment}")
 
     def __enter__(self):
         self.settle()
@@ -73,5 +75,5 @@ class Visit:
 
     @property
     def outside(self) -> list[str]:
-        """Requests for anything but the file itself."""
-        return [url for url in self.asked if not url.startswith(("file:", "data:", "blob:"))]
+        """Requests for anything but the file itself, or the server it came from."""
+        return [url for url in self.asked if not url.startswith((self._home, "data:", "blob:"))]

@@ -343,7 +343,7 @@ def test_every_answer_has_the_headers_of_a_careful_server(server, path, headers)
     assert found.headers["content-security-policy"].startswith("default-src 'none'")
     assert "frame-ancestors 'none'" in found.headers["content-security-policy"]
     assert found.headers["x-content-type-options"] == "nosniff"
-    assert found.headers["referrer-policy"] == "no-referrer"
+    assert found.headers["referrer-policy"] == "same-origin"
     assert found.headers["cross-origin-resource-policy"] == "same-origin"
     assert not [name for name in found.headers if name.startswith("access-control")]
     assert "server" not in found.headers

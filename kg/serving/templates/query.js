@@ -87,6 +87,7 @@ async function run(remember = true) {
   clear();
   at("status").textContent = "Running …";
   at("stop").hidden = false;
+  at("answer").setAttribute("aria-busy", "true");
   const began = performance.now();
   try {
     const found = await ask(sent, `${ROWS}, text/turtle;q=0.9`, mine.signal);
@@ -95,7 +96,10 @@ async function run(remember = true) {
   } catch (error) {
     if (mine === running) complain(error.name === "AbortError" ? "Stopped" : error.message);
   }
-  if (mine === running) { running = null; at("stop").hidden = true; }
+  if (mine !== running) return;
+  running = null;
+  at("stop").hidden = true;
+  at("answer").setAttribute("aria-busy", "false");
 }
 
 function clear() {
