@@ -99,9 +99,9 @@ def engine():
 
 
 def heavy(megabytes):
-    """Answer how much the opener took, which no worker's share has to cover."""
+    """Answer how much the opener and the request took together, of which a worker's share covers the latter."""
     held = os.urandom(megabytes << 20)
-    return lambda _: len(held)
+    return lambda more: (len(held) + len(bytearray(more << 20))) >> 20
 
 
 def meeting(guests):
@@ -131,6 +131,13 @@ def refusing():
 def crashing():
     """Fail as no opener should."""
     os._exit(9)
+
+
+def slowly(path):
+    """Open, but not soon if a file says so."""
+    if path.exists():
+        time.sleep(300)
+    return deeds()
 
 
 def unless(path):

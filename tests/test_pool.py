@@ -5,6 +5,7 @@ import contextlib
 import errno
 import os
 import pickle
+import resource
 import signal
 import socket
 import subprocess
@@ -196,7 +197,7 @@ def test_a_worker_is_replaced_before_it_leaves_the_next_request_too_little_memor
 def test_the_memory_of_the_opener_is_shared_and_not_counted():
     async def body():
         async with opened(partial(pooled.heavy, 100), workers=3, megabytes=40) as pool:
-            assert await pool.ask(None) == 100 << 20
+            assert await pool.ask(30) == 130
 
     run(body())
 
@@ -390,6 +391,68 @@ def test_the_nursery_is_replaced_when_it_is_killed():
     run(body())
 
 
+def test_a_request_in_doubt_when_the_nursery_dies_is_told():
+    async def body():
+        async with opened(pooled.deeds) as pool:
+            _, nursery = await pool.ask(("lives",))
+            os.kill(nursery, signal.SIGSTOP)  # so that it cannot say how the worker ended
+            asked = asyncio.ensure_future(outcome(pool.ask(("exit",))))
+            await asyncio.sleep(0.3)
+            os.kill(nursery, signal.SIGKILL)
+            assert await asked == "lost"
+            assert await pool.ask(("echo", 1)) == 1
+
+    run(body())
+
+
+def test_a_close_while_the_graph_is_opened_again_leaves_nothing(tmp_path):
+    async def body():
+        before = descriptors(), asyncio.all_tasks()
+        pool = Pool(partial(pooled.slowly, tmp_path / "slowly"), Limits(workers=1))
+        await pool.start()
+        _, nursery = await pool.ask(("lives",))
+        (tmp_path / "slowly").touch()
+        os.kill(nursery, signal.SIGKILL)
+        while pool._nursery:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        await pool.close()
+        assert (descriptors(), asyncio.all_tasks()) == before
+
+    run(body())
+
+
+def test_a_server_without_descriptors_replaces_its_worker_when_it_has_some_again():
+    async def body():
+        before = asyncio.all_tasks()
+        async with opened(pooled.deeds, workers=1) as pool:
+            with no_more_descriptors():
+                asked = asyncio.ensure_future(outcome(pool.ask(("exit",))))
+                await asyncio.sleep(0.3)
+                assert not asked.done()
+            assert await asked == "lost"
+            assert await pool.ask(("echo", 1)) == 1
+            given_up = asyncio.ensure_future(pool.ask(("endless",)))
+            await asyncio.sleep(0.1)
+            with no_more_descriptors():
+                given_up.cancel()
+                await asyncio.wait([given_up])
+                await pool.close()
+                assert asyncio.all_tasks() == before
+
+    run(body())
+
+
+@contextlib.contextmanager
+def no_more_descriptors():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 async def other_than_refused(pool):
     """What is raised as soon as no dying worker can be met any more."""
     while True:
@@ -438,7 +501,9 @@ def test_close_answers_what_was_taken_and_leaves_no_process_and_no_descriptor():
     run(body())
 
 
-def test_a_close_that_is_given_up_ends_what_still_runs():
+def test_a_close_that_is_given_up_ends_what_still_runs(monkeypatch):
+    monkeypatch.setattr("kg.serving.workers._PATIENCE", 1000)
+
     async def body():
         pool = Pool(pooled.deeds, Limits(workers=2, seconds=300))
         await pool.start()

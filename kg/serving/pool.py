@@ -11,7 +11,6 @@ there (a function of a module, or a ``functools.partial`` of one) and import all
 
 import asyncio
 import os
-import signal
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -227,8 +226,6 @@ class Pool:
         """Why a worker ended before it replied."""
         if obituary is None:
             return Refused("the process that answered the request was ended from outside: ask again")
-        if obituary.code == -signal.SIGXCPU:
-            return self._late()
         if any(words in obituary.words for words in _OUT_OF_MEMORY):
             return self._large()
         lost = Refused(f"the request ended the process that answered it ({signal_name(obituary.code)}): ask for less or otherwise")
