@@ -370,7 +370,8 @@ def _progress(size: int) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+    # What is printed meanwhile goes above the bar, but only where stdout is the terminal too.
+    with Progress(console=console, disable=not console.is_terminal, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         task = bar.add_task("loading", total=size)
         yield lambda sent: bar.advance(task, sent)
 

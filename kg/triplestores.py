@@ -144,12 +144,12 @@ def _candidates(address: str, endpoint: str | None, protocol: str, wire: Wire) -
 
 
 def _addresses(address: str, endpoint: str | None) -> Iterator[tuple[str, str, str]]:
-    if endpoint:
-        yield endpoint, address, address
-    for base in dict.fromkeys((_KNOWN.sub("", address), address)):
+    for base in dict.fromkeys((_KNOWN.sub("", address), address.rstrip("/"), address)):
         for parts in _LAYOUTS:
             query, update, store = (f"{base.rstrip('/')}/{part}" if part else base for part in parts)
             yield endpoint or query, update, store
+    if endpoint:
+        yield endpoint, address, address
 
 
 def _refusal(query: Endpoint, writer: Writer) -> KgError | None:

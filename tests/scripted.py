@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -24,6 +24,14 @@ class Request:
         """The fields of a form."""
         return parse_qs(self.body.decode(), keep_blank_values=True)
 
+    def at(self, path: str) -> "Request":
+        """The same to another path."""
+        return replace(self, path=path)
+
+    def with_body(self, body: bytes) -> "Request":
+        """The same with another body."""
+        return replace(self, body=body)
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -33,6 +41,9 @@ class Reply:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
+
+
+NOTHING = Reply(204)
 
 
 def results(text: str, **headers: str) -> Reply:
