@@ -19,8 +19,8 @@ from subprocess import run
 import _synthetic
 import pyoxigraph
 import pytest
-from _engines import engines, oxigraph
-from _figures import HERE, Asked, Figure, Measured, at_least, environment, missing
+from _engines import oxigraph, served
+from _figures import HERE, Asked, Figure, Measured, at_least, missing
 from _load import Plan
 
 from kg import sparql
@@ -37,7 +37,7 @@ TRIVIAL = "SELECT (1 AS ?one) {}"
 # The variable of each named query that is bound, and the class its values are of.
 BOUND = {
     "amounts": ("s", "FinancialCommitment"), "announcements": ("actor", "Official"), "dates": ("text", "Release"), "edges": ("source", "Partnership"),
-    "entities": ("entity", "Company"), "events": ("e", "Event"), "evidence": ("s", "Partnership"), "funding": ("f", "Company"),
+    "entities": ("entity", "Company"), "events": ("e", "Event"), "evidence": ("s", "Partnership"), "funding": ("c", "FinancialCommitment"),
     "identifiers": ("entity", "University"), "labels": ("entity", "Company"), "links": ("o", "University"), "nodes": ("node", "GovernmentBody"),
     "partners": ("x", "University"), "places": ("site", "Place"), "posts": ("who", "Official"), "quotations": ("who", "Official"),
     "releases": ("text", "Release"), "topics": ("t", "Topic"), "totals": ("c", "FinancialCommitment"),
@@ -128,19 +128,11 @@ def _cost(name: str, trivial: dict[str, Spent]) -> Figure:
 @contextmanager
 def _servers(place: Path, folder: Path) -> Iterator[dict[str, str]]:
     """All servers at once, each with the graph in its default graph; those that are not asked do nothing. Gives their endpoints."""
-    turtle, ports = place / "graph.ttl", {server: engines.free_port() for server in (OURS, BARE)}
-    commands = {
-        OURS: [sys.executable, "-m", "kg", "serve", "--graph", str(place), "--port", str(ports[OURS])],
-        BARE: [sys.executable, str(HERE / "_bare.py"), str(turtle), str(ports[BARE])],
-    }
-    urls = {server: f"http://127.0.0.1:{port}/sparql" for server, port in ports.items()}
     with ExitStack() as running:
-        urls[SERVER] = running.enter_context(oxigraph.oxigraph(folder / "oxigraph", {turtle: None})).endpoint
-        for server, command in commands.items():
-            home = folder / server.replace(" ", "-")
-            home.mkdir()
-            running.enter_context(engines.server(["env", f"PYTHONPATH={environment()['PYTHONPATH']}", *command], home, f"{urls[server]}?query=ASK%7B%7D"))
-        yield {server: urls[server] for server in (OURS, SERVER, BARE)}
+        theirs = running.enter_context(oxigraph.oxigraph(folder / "oxigraph", {place / "graph.ttl": None})).endpoint
+        ours = running.enter_context(served(["-m", "kg", "serve", "--graph", str(place), "--port"], folder / "ours"))
+        bare = running.enter_context(served([str(HERE / "_bare.py"), str(place / "graph.ttl")], folder / "bare"))
+        yield {OURS: ours, SERVER: theirs, BARE: bare}
 
 
 def _send(url: str, texts: list[str], how: tuple[int, float], into: Spent) -> None:

@@ -10,13 +10,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter
+from urllib.parse import urlencode
 
 import _synthetic
 import pyoxigraph
-from _figures import PRELUDE, Asked, Figure, Measured, at_least, at_most, environment, geometric
+import pytest
+from _engines import served, virtuoso
+from _figures import PRELUDE, Asked, Figure, Measured, at_least, at_most, environment, geometric, missing
 
 from kg import store
 from kg.graph import PREFIXES
@@ -52,18 +56,27 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
     place = _synthetic.folder(size)
     names = named(ontology)
     times = _taking_turns({"ours": _ours(place, ontology), "directly": _directly(place, ontology)}, names, asked.runs)
-    slow = dict(_rdflib(place, names))
+    others = {"rdflib": dict(_rdflib(place, names)), "kg serve": _kg_serve(place, names, ontology), "Virtuoso": _virtuoso(place, names, ontology)}
     for query in names:
-        ours, directly = (times[engine][query] * 1000 for engine in ("ours", "directly"))
-        late = "over " * (slow[query] >= PATIENCE)
-        yield Figure(f"  {query}", f"ours {ours:.1f} ms, Oxigraph directly {directly:.1f} ms, rdflib {late}{slow[query] * 1000:,.0f} ms")
-    stopped = sum(seconds >= PATIENCE for seconds in slow.values())
-    faster = geometric([slow[query] / times["ours"][query] for query in names])
-    yield at_least(f"{name}: rdflib", faster, 25, f"faster than rdflib's memory store at {size:,}, or more: {stopped} of {len(names)} stopped at {PATIENCE} s")
+        said = [f"{'ours' if engine == 'ours' else 'Oxigraph directly'} {found[query] * 1000:.1f} ms" for engine, found in times.items()]
+        said += [f"{engine} {'over ' * (found[query] >= PATIENCE)}{found[query] * 1000:,.1f} ms" for engine, found in others.items() if found]
+        yield Figure(f"  {query}", ", ".join(said))
+    yield _faster(f"{name}: rdflib", 25, (times["ours"], others["rdflib"]), f"faster than rdflib's memory store at {size:,}")
+    yield _faster(f"{name}: Virtuoso", 2, (times["ours"], others["Virtuoso"]), f"faster than Virtuoso over HTTP at {size:,}")
+    yield _faster(f"{name}, served: Virtuoso", 2, (others["kg serve"], others["Virtuoso"]), f"faster than Virtuoso at {size:,}, both over HTTP")
     share = [times["ours"][query] / times["directly"][query] for query in names]
     worst = max(zip(share, names, strict=True))
     said = f"of pyoxigraph called directly at {size:,}, both reading every value (worst {worst[1]}: {worst[0]:.2f})"
     yield at_most(f"{name}: Oxigraph", geometric(share), 2, said)
+
+
+def _faster(name: str, bar: float, times: tuple[dict[str, float], dict[str, float]], said: str) -> Figure:
+    ours, others = times
+    if not others:
+        return missing(name, f"{name.rpartition(' ')[2]} is not installed")
+    stopped = sum(seconds >= PATIENCE for seconds in others.values())
+    more = f", or more: {stopped} of {len(others)} were stopped at {PATIENCE} s" if stopped else ""
+    return at_least(name, geometric([others[query] / ours[query] for query in others]), bar, said + more)
 
 
 def _ours(place: Path, ontology: Ontology) -> Ask:
@@ -117,6 +130,44 @@ def _answer(process: subprocess.Popen, name: str) -> float | None:
         return None
     line = process.stdout.readline()
     return min(json.loads(line)[0], PATIENCE) if line else sys.exit(f"scripts/bench: rdflib's process ended at {name}")
+
+
+def _virtuoso(place: Path, names: list[str], ontology: Ontology) -> dict[str, float]:
+    """The least seconds of each query over HTTP; nothing where Virtuoso is not installed."""
+    graph = "https://example.org/bench"
+    with tempfile.TemporaryDirectory() as folder, suppress(pytest.skip.Exception), virtuoso.virtuoso(Path(folder)) as server:
+        server.load(place / "graph.ttl", graph)
+        return _over_http(server.endpoint, [{"query": ontology.query(name).text, "default-graph-uri": graph} for name in names], names)
+    return {}
+
+
+def _kg_serve(place: Path, names: list[str], ontology: Ontology) -> dict[str, float]:
+    """The least seconds of each query over HTTP."""
+    with tempfile.TemporaryDirectory() as folder, served(["-m", "kg", "serve", "--graph", str(place), "--port"], Path(folder, "ours")) as url:
+        return _over_http(url, [{"query": ontology.query(name).text} for name in names], names)
+
+
+def _over_http(url: str, forms: list[dict[str, str]], names: list[str]) -> dict[str, float]:
+    """The least seconds in which each form is answered, one after the other over one connection, with every value read from JSON."""
+    host, _, path = url.removeprefix("http://").partition("/")
+    with closing(HTTPConnection(host, timeout=PATIENCE)) as line:
+        return {name: min(_form(line, f"/{path}", form) for _ in range(3)) for name, form in zip(names, forms, strict=True)}
+
+
+def _form(line: HTTPConnection, path: str, form: dict[str, str]) -> float:
+    headers = {"Accept": "application/sparql-results+json", "Content-Type": "application/x-www-form-urlencoded"}
+    before = perf_counter()
+    try:
+        line.request("POST", path, urlencode(form), headers)
+        response = line.getresponse()
+        body = response.read()
+    except TimeoutError:
+        line.close()
+        return PATIENCE
+    if response.status != 200:
+        sys.exit(f"scripts/bench: {path} answered {response.status}: {body[:200]!r}")
+    [[term["value"] for term in row.values()] for row in json.loads(body)["results"]["bindings"]]
+    return perf_counter() - before
 
 
 @contextmanager

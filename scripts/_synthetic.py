@@ -6,6 +6,7 @@ all it is made from, so that every bench after the first finds it there.
 
 import os
 import random
+import shutil
 import sys
 import tempfile
 from hashlib import sha256
@@ -26,6 +27,7 @@ SIZES = (10_000, 100_000, 1_000_000)  # triples of the union, give or take a ten
 SEED = 4
 TRIPLES = 15.8  # of the union for each claim, with all that hangs on it
 HERE = Path(__file__).parent
+A_DAY = 24 * 60 * 60  # seconds
 
 
 def ledger(size: int, ontology: Ontology, seed: int = SEED) -> Ledger:
@@ -45,7 +47,15 @@ def folder(size: int, seed: int = SEED) -> Path:
             leave(ledger(size, Ontology(), seed), Path(new, "graph"))
             if not place.is_dir():
                 Path(new, "graph").rename(place)
+        _forget(place)
     return place
+
+
+def _forget(kept: Path) -> None:
+    """Remove what an earlier generator made of the same size and seed, unless it may still be in use."""
+    for place in kept.parent.glob(f"{kept.name.rpartition('-')[0]}-*"):
+        if place != kept and place.stat().st_mtime < kept.stat().st_mtime - A_DAY:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def leave(made: Ledger, place: Path) -> None:

@@ -1,0 +1,122 @@
+"""The rows of scripts/bench on the smallest synthetic graph: that they are there, with their bars; how fast anything is, no test says."""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import sys
+from collections import Counter
+
+import pytest
+from project import ROOT, run
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import _bench_endpoint
+import _figures
+import _load
+import _synthetic
+
+from kg.ontology import Ontology
+
+BARS = {
+    "named queries: rdflib": 25, "named queries: Oxigraph": 2, "named queries: Virtuoso": 2, "named queries, served: Virtuoso": 2,
+    "export of Turtle: rdflib": 50, "load: seconds": 0.2, "load: megabytes": 0.4, "endpoint: oxigraph": 1, "endpoint: Starlette": 0.5,
+}  # fmt: skip
+PLAIN = {"export of Turtle: bytes", "store on disk 10,000", "endpoint: protection", "endpoint: answers", "  kg serve", "  edges"}
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.mark.slow
+def test_every_row_has_its_bar(tmp_path, cache):
+    variables = {**os.environ, "KG_PYTHON": sys.executable, "KG_BENCH_CACHE": str(cache)}
+    done = run(ROOT / "scripts" / "bench", "--runs", "1", "--most", "10000", "--json", "named", "Turtle", "load", "disk", "endpoint", cwd=tmp_path, env=variables)
+    assert done.returncode in (0, 1), done.stderr
+    rows = {row["name"]: row for row in json.loads(done.stdout)["figures"]}
+    assert rows.keys() >= PLAIN
+    measured = {name: row for name, row in rows.items() if name in BARS and not row["said"].startswith("not measured")}
+    assert {name: row["bar"] for name, row in measured.items()} == {name: BARS[name] for name in measured}
+    assert BARS.keys() == rows.keys() & BARS.keys()
+    assert all(row["ratio"] > 0 for row in measured.values())
+    assert rows["endpoint: answers"]["within"] and rows["export of Turtle: bytes"]["within"]
+    assert " 0 errors" in rows["  kg serve"]["said"]
+
+
+def test_a_ratio_that_misses_its_bar_is_said_to():
+    assert _figures.at_least("x", 25.0, 25, "").within and not _figures.at_least("x", 24.9, 25, "").within
+    assert _figures.at_most("x", 2.0, 2, "").within and not _figures.at_most("x", 2.1, 2, "").within
+    assert _figures.geometric([1, 100]) == pytest.approx(10)
+
+
+@pytest.mark.parametrize(("ci", "within"), [("true", False), ("", True)])
+def test_what_is_not_installed_is_a_miss_in_ci_only(monkeypatch, ci, within):
+    monkeypatch.setenv("CI", ci)
+    assert _figures.missing("x", "y is not installed") == _figures.Figure("x", "not measured: y is not installed", within)
+
+
+def test_the_requests_differ_and_are_the_same_every_time(monkeypatch, cache):
+    monkeypatch.setenv("KG_BENCH_CACHE", str(cache))
+    place = _synthetic.folder(10_000)
+    texts = _bench_endpoint.requests(place, Ontology(), 190)
+    assert texts == _bench_endpoint.requests(place, Ontology(), 190)
+    assert len(set(texts)) > 120
+    assert all("VALUES ?" in text for text in texts)
+    assert _bench_endpoint.BOUND.keys() == {name for name, path in Ontology().queries.items() if path.parent.name == "queries"}
+
+
+def test_an_old_graph_is_forgotten(monkeypatch, tmp_path):
+    monkeypatch.setenv("KG_BENCH_CACHE", str(tmp_path))
+    old, other = tmp_path / "3000-4-0123456789", tmp_path / "3001-4-0123456789"
+    for place in (old, other):
+        place.mkdir()
+        os.utime(place, (0, 0))
+    kept = _synthetic.folder(3_000)
+    assert sorted(tmp_path.iterdir()) == sorted([kept, other])
+
+
+ANSWERS = {
+    b"length": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+    b"chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+    b"closed": b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello",
+    b"fault": b"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy",
+    b"empty": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+    b"gone": b"",
+}
+
+
+async def _answer(reader, writer):
+    """Give the answers that the bodies of the requests name; "closed" and "gone" end the connection."""
+    with contextlib.suppress(asyncio.IncompleteReadError):
+        wanted = b""
+        while wanted not in (b"closed", b"gone"):
+            head = await reader.readuntil(b"\r\n\r\n")
+            wanted = await reader.readexactly(int(re.search(rb"Content-Length: (\d+)", head)[1]))
+            writer.write(ANSWERS[wanted])
+    writer.close()
+    await writer.wait_closed()
+
+
+def _loaded(queries, **how):
+    async def both():
+        async with await asyncio.start_server(_answer, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            return await _load.run(_load.Plan("127.0.0.1", port, "/sparql", queries=queries, **how))
+
+    return asyncio.run(both())
+
+
+def test_the_load_generator_reads_bodies_of_both_sorts_and_counts_what_is_no_answer():
+    tally = _loaded(["length", "chunks", "closed", "fault", "empty", "gone", "length"], clients=1, seconds=0, keep=True)
+    assert tally.bodies == ["hello", "hello", "hello", "busy", "", "", "hello"]
+    assert tally.faults == Counter({"503": 1, "200, empty": 1, "IncompleteReadError, empty": 1})
+
+
+def test_the_load_generator_sends_the_queries_again_until_the_time_is_over():
+    tally = _loaded(["length", "chunks"], clients=4, seconds=0.2)
+    assert len(tally.seconds) > 8
+    assert not tally.faults
+    assert tally.taken >= 0.2
