@@ -42,10 +42,10 @@ STATUSES = ("asserted", "inferred", "attributed", "planned", "retracted")  # str
 STANDING = STATUSES[:2]  # these stand as plain triples too
 WITH_STATUS = frozenset({"Partnership", "Initiative", "Event", "FinancialCommitment", "PolicyCommitment"})
 _REFERENCES = frozenset({"entity", "topic", "release"})
-_LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*")
+_LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")  # needs no escape in Turtle, where Virtuoso 7 knows none
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _URL = re.compile(r"https?://[^\s/]+\S*")
-_LEXICAL = {"decimal": re.compile(r"-?\d+\.\d+"), "integer": re.compile(r"-?\d+"), "boolean": re.compile("true|false")}
+_LEXICAL = {"decimal": re.compile(r"-?\d+\.\d+"), "integer": re.compile(r"-?\d{1,18}"), "boolean": re.compile("true|false")}
 _DATES = {4: ("gYear", "-01-01"), 7: ("gYearMonth", "-01"), 10: ("date", "")}
 
 Object = NamedNode | Literal
@@ -57,7 +57,7 @@ def iri(reference: str) -> str:
     """The IRI of a reference: ``id:keio`` is https://w3id.org/usjp-tech/id/keio."""
     prefix, _, local = reference.partition(":")
     if prefix not in ("id", "topic", "release", "code") or not _LOCAL.fullmatch(local):
-        raise KgError(f"{reference!r} is no reference (id:, topic:, release: or code: and letters, digits, . _ ~ -)", 70)
+        raise KgError(f"{reference!r} is no reference (id:, topic:, release: or code: and letters, digits, . _ -)", 70)
     return PREFIXES[prefix] + local
 
 

@@ -10,7 +10,7 @@ import pytest
 from handmade import KEY, SUM_110, UW_TSUKUBA
 
 from kg import graph
-from kg.model import Claim, Entity, KgError, Ledger, Span
+from kg.model import IRI, Claim, Entity, KgError, Ledger, Span
 from kg.ontology import Ontology
 
 ONTOLOGY = Ontology()
@@ -142,6 +142,7 @@ def test_what_no_format_can_carry_is_refused(char):
         {"predicate": "date", "object": "today"},
         {"predicate": "amount", "object": "1e6"},
         {"predicate": "ordinal", "object": "third"},
+        {"predicate": "ordinal", "object": "9223372036854775808"},
         {"spans": (Span(10**6, 10**6 + 1),)},
         {"spans": (Span(5, 5),)},
     ],
@@ -150,6 +151,18 @@ def test_what_no_ledger_may_hold_is_our_fault(changes):
     with pytest.raises(KgError) as caught:
         graph.quads(with_claim(**changes), ONTOLOGY)
     assert caught.value.code == 70
+
+
+@pytest.mark.parametrize("local", ["", "a b", "a~b", "a%41", "a.", ".a", "-a", "a#b", "a/b", "量子"])
+def test_a_name_that_turtle_would_escape_is_no_reference(local):
+    with pytest.raises(KgError, match="no reference"):
+        graph.iri(f"id:{local}")
+
+
+@pytest.mark.parametrize("bad", ["no scheme", "https://e.org/a b", "https://e.org/\x7f", "https://e.org/\ud800", "https://e.org/\uffff"])
+def test_what_no_store_takes_for_an_address_is_refused(bad):
+    with pytest.raises(KgError, match="no absolute IRI"):
+        graph.literal(IRI(bad))
 
 
 def test_a_claim_or_a_name_stands_once():

@@ -6,16 +6,18 @@ from decimal import Decimal, InvalidOperation
 from .tokens import Token
 
 _LONGEST = 12  # tokens of a number in words
+_DIGITS = 15  # of a numeral; nobody counts further, and there are triple stores that take none of a file with an integer of 20 digits
 
 
 def number(token: Token, words: Mapping) -> Decimal | None:
-    """Read a numeral or a number word; None for any other token."""
+    """Read a numeral or a number word; None for any other token, and for a numeral longer than any that counts something."""
     if token.norm in words["numbers"]:
         return Decimal(words["numbers"][token.norm])
-    if not token.text[0].isdigit():
+    digits = token.norm.replace(",", "")
+    if not token.text[0].isdigit() or len(digits) > _DIGITS:
         return None
     try:
-        return Decimal(token.norm.replace(",", ""))
+        return Decimal(digits)
     except InvalidOperation:
         return None
 

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +31,26 @@ class Jena:
     folder: Path
 
     def run(self, program: str, *arguments: object) -> str:
-        """Run a program (``riotcmd.riot``) and give what it printed; AssertionError when it fails or says anything on the way."""
-        command = [*self._java(), program, *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        """Run a program (``riotcmd.riot``) and give what it printed; AssertionError when it fails or warns."""
+        done = self._run(self._java(), program, arguments)
         # What it logs stands among what it prints.
         logged = [line for line in _LOGGED.findall(done.stdout + done.stderr) if " INFO " not in line]
         assert done.returncode == 0 and not logged, done.stdout[-2000:] + done.stderr[-2000:]
         return _LOGGED.sub("", done.stdout)
+
+    def quads(self, *paths: Path) -> str:
+        """The N-Quads that riot makes of files, whatever it may say about them."""
+        silent = [argument.replace("slf4j-jdk14", "slf4j-nop") for argument in self._java()]
+        found = ""
+        for path in paths:
+            syntax = ["--syntax=jsonld10"] if path.suffix == ".jsonld" else []  # for JSON-LD 1.1 Debian's Jena lacks a library
+            found += self._run(silent, "riotcmd.riot", [*syntax, "--output=nquads", path]).stdout
+        return found
+
+    @staticmethod
+    def _run(java: list[str], program: str, arguments: Iterable[object]) -> subprocess.CompletedProcess:
+        command = [*java, program, *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
 
     @contextmanager
     def answering(self, database: Path) -> Iterator["Answering"]:

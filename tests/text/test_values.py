@@ -166,7 +166,7 @@ def test_decimals_are_written_one_way(amount, expected):
     assert values.decimal(values.Decimal(amount)) == expected
 
 
-@pytest.mark.parametrize(("word", "expected"), [("nine", 9), ("twelve", 12), ("1,200", 1200), ("3.5", 3.5), ("Keio", None), ("½", None)])
+@pytest.mark.parametrize(("word", "expected"), [("nine", 9), ("twelve", 12), ("1,200", 1200), ("3.5", 3.5), ("Keio", None), ("½", None), ("1234567890123456", None)])
 def test_numbers(word, expected):
     held = numerals.number(pieces(word)[0], words())
     assert (held if held is None else float(held)) == expected
