@@ -175,10 +175,10 @@ def serve(host: str, port: int, names: tuple[str, ...], seconds: float, workers:
 
     The explorer at /, a page for each thing at its path, SPARQL at /sparql, with a page to write queries on. A new kg build is noticed.
     """
-    app = _server()
-    limits = app.Limits(seconds=seconds, **({"workers": workers} if workers else {}))
-    source = app.Source(Path(folder), Path(ontology) if ontology else None, limits)
-    app.serve(source, app.Address(host, port, names), _say)
+    server = _server()
+    limits = server.Limits(seconds=seconds, **({"workers": workers} if workers else {}))
+    source = server.Source(Path(folder), Path(ontology) if ontology else None, limits)
+    server.serve(source, server.Address(host, port, names), _say)
 
 
 @kg.command()
@@ -346,10 +346,10 @@ def _open(folder: str, ontology: str | None) -> "Graph":
 
 def _server() -> "ModuleType":
     try:
-        from .serving import app
+        from .serving import server
     except ModuleNotFoundError as error:
         raise KgError(f"kg serve needs {error.name}, which is not installed: pip install '.[serve]'") from error
-    return app
+    return server
 
 
 def _asked(endpoint: str | None, folder: str, ontology: str | None) -> "Graph | Endpoint":

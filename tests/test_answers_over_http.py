@@ -11,6 +11,7 @@ from kg.model import KgError
 from kg.serving import app, writing
 from kg.serving.answering import Facts, Reply
 from kg.serving.current import Held
+from kg.serving.door import Address
 from kg.serving.pool import Limits, Refused
 from kg.serving.protocol import Fault
 from kg.serving.writing import Size
@@ -104,7 +105,7 @@ def asked(answer: object, path: str = "/sparql", **headers: str) -> tuple[int, d
         sent.append(message)
 
     async def run() -> None:
-        await app.application(Source(answer), app.Address())({**scope, "server": ("localhost", 80), "scheme": "http", "root_path": "", "http_version": "1.1"}, receive, send)
+        await app.application(Source(answer), Address())({**scope, "server": ("localhost", 80), "scheme": "http", "root_path": "", "http_version": "1.1"}, receive, send)
 
     try:
         asyncio.run(run())
@@ -151,13 +152,13 @@ def test_a_browser_gets_a_page_that_escapes_what_it_says():
 @pytest.mark.parametrize(
     ("address", "host", "known"),
     [
-        (app.Address("0.0.0.0"), "192.168.0.7:8000", True),
-        (app.Address("0.0.0.0"), "evil.example", False),
-        (app.Address("::"), "[fe80::1]:8000", True),
-        (app.Address("graph.example"), "graph.example:80", True),
-        (app.Address("127.0.0.1", names=("Kg.Example",)), "kg.example", True),
-        (app.Address("127.0.0.1"), "192.168.0.7:8000", False),
-        (app.Address("::1"), "[::1]:8000", True),
+        (Address("0.0.0.0"), "192.168.0.7:8000", True),
+        (Address("0.0.0.0"), "evil.example", False),
+        (Address("::"), "[fe80::1]:8000", True),
+        (Address("graph.example"), "graph.example:80", True),
+        (Address("127.0.0.1", names=("Kg.Example",)), "kg.example", True),
+        (Address("127.0.0.1"), "192.168.0.7:8000", False),
+        (Address("::1"), "[::1]:8000", True),
     ],
 )
 def test_a_server_knows_its_names(address, host, known):

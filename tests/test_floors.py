@@ -44,8 +44,10 @@ FLOORS = """
     serving.workers serving.describe serving.writing serving.binding
     serving.pool serving.pages
     serving.answering serving.wire
-    serving.current
+    serving.current serving.faults
+    serving.door
     serving.app
+    serving.server
     cli
     __main__ __init__
 """

@@ -446,6 +446,15 @@ def test_nothing_hostile_reaches_out_holds_a_worker_or_ends_the_server(server):
         assert server.ask(query("ASK {}")).status == 200
 
 
+def test_the_query_of_a_client_that_left_holds_no_worker(output):
+    with Server(output, "--seconds", "3600", "--workers", "1") as running:
+        with socket.create_connection((running.host, running.port)) as line:
+            line.sendall(f"GET {query(HEAVY[1])} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            line.settimeout(0.5)
+            assert drained(line) == b""
+        assert running.ask(query("ASK {}")).status == 200
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -584,7 +593,7 @@ def test_what_keeps_it_from_starting_is_one_line(tmp_path, server):
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch):
-    for name in [name for name in sys.modules if name.startswith(("kg.serving.app", "kg.serving.wire"))]:
+    for name in [name for name in sys.modules if name.startswith(("kg.serving.server", "kg.serving.wire"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(KgError, match=r"uvicorn.*pip install '\.\[serve\]'") as caught:

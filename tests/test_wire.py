@@ -24,6 +24,9 @@ async def app(scope, receive, send):
         held, more = held + len(message["body"]), message["more_body"]
     if scope["path"] == "/slow":
         await asyncio.sleep(0.4)
+    if scope["path"] == "/endless":
+        scope["state"][wire.TASK] = asyncio.current_task()
+        await asyncio.sleep(3600)
     body = b"x" * LARGE if scope["path"] == "/large" else str(held).encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", str(len(body)).encode())]})
     await send({"type": "http.response.body", "body": body})
@@ -150,6 +153,18 @@ def test_an_answer_may_take_longer_than_a_request(hurried):
         await line.send(GET.replace(b"/ ", b"/slow ", 1) + b"GET /x HTT")
         assert (await line.reader.readline()) == b"HTTP/1.1 200 OK\r\n"
         assert (await line.all()).endswith(b"\r\n\r\n0")
+
+    serving(work)
+
+
+def test_the_work_for_a_client_that_left_ends(hurried):
+    async def work(dial, state):
+        line = await dial()
+        await line.send(GET.replace(b"/ ", b"/endless ", 1))
+        await asyncio.sleep(0.3)
+        assert state.tasks
+        line.writer.close()
+        assert await gone(state)
 
     serving(work)
 

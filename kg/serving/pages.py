@@ -70,10 +70,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a page tells of a thing; ``mentions`` are the releases that name it, or what a release names, each with how often."""
+    """What a page tells of a thing; ``heading`` is its name, or the title of a release.
+
+    ``mentions`` are the releases that name it, or what a release names, each with how often.
+    """
 
     iri: str
-    name: str
+    heading: str
     kinds: tuple[str, ...]
     country: str
     also: tuple[Link, ...]
@@ -118,7 +121,7 @@ def thing(iri: str, triples: Iterable[Triple], book: Book) -> Thing:
     told = sorted((_claim(node, one, nodes, book) for node, one in said), key=lambda claim: (claim.subject.text != name, claim.predicate, _place(claim)))
     return Thing(
         iri,
-        name,
+        next((title.value for title in own[graph.PREFIXES["dcterms"] + "title"]), name),
         tuple(sorted(book.word(kind.value) for kind in own[_TYPE])),
         " ".join(sorted(code.value for code in own[graph.PREFIXES["ujt"] + "country"])),
         tuple(sorted((book.link(other) for other in own[_LABEL] + own[_OTHER] if other.value != name), key=lambda link: (link.language, link.text))),

@@ -12,6 +12,7 @@ HEADERS = 32 << 10  # bytes of all headers
 SECONDS = 15.0  # to send a request, body and all
 STALLED = 20.0  # seconds without a byte taken of an answer
 CONNECTIONS = min(512, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+TASK = "task"  # where the application leaves its task in the state of a request
 PIPELINED = 32  # requests sent before the answer to the first
 _LINGER = 1.0  # seconds in which what a refused client still sends is thrown away, so that it can read why
 
@@ -43,8 +44,10 @@ class Wire(HttpToolsProtocol):
             self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timers of a connection."""
+        """Forget the timers of a connection, and end the work for a client that left before its answer."""
         self._cancel()
+        if self.cycle and not self.cycle.response_complete and TASK in self.cycle.scope["state"]:
+            self.cycle.scope["state"][TASK].cancel()
         if self._watch:
             self._watch.cancel()
         super().connection_lost(exc)

@@ -168,6 +168,7 @@ function cell(term) {
   if (term.type === "bnode") return make("td", "_:" + term.value);
   if (term.type !== "literal" && term.type !== "typed-literal") return make("td", JSON.stringify(term.value));
   const made = make("td", term.value);
+  if (term.value.length > 30) made.className = "long";
   if (NUMBERS.includes(term.datatype)) made.className = "number";
   const language = term["xml:lang"];
   if (language) {
