@@ -32,7 +32,7 @@ class Jena:
 
     def run(self, program: str, *arguments: object) -> str:
         """Run a program (``riotcmd.riot``) and give what it printed; AssertionError when it fails or warns."""
-        done = self._run(self._java(), program, arguments)
+        done = self._run(self.java(), program, arguments)
         # What it logs stands among what it prints.
         logged = [line for line in _LOGGED.findall(done.stdout + done.stderr) if " INFO " not in line]
         assert done.returncode == 0 and not logged, done.stdout[-2000:] + done.stderr[-2000:]
@@ -40,7 +40,7 @@ class Jena:
 
     def quads(self, *paths: Path) -> str:
         """The N-Quads that riot makes of files, whatever it may say about them."""
-        silent = [argument.replace("slf4j-jdk14", "slf4j-nop") for argument in self._java()]
+        silent = [argument.replace("slf4j-jdk14", "slf4j-nop") for argument in self.java()]
         found = ""
         for path in paths:
             syntax = ["--syntax=jsonld10"] if path.suffix == ".jsonld" else []  # for JSON-LD 1.1 Debian's Jena lacks a library
@@ -56,7 +56,7 @@ class Jena:
     def answering(self, database: Path) -> Iterator["Answering"]:
         """One JVM that answers queries from a TDB2 database until the block ends."""
         errors = self.folder / "answering.log"
-        command = [*self._java(), "bsh.Interpreter", str(Path(__file__).with_name("ask.bsh")), str(database)]
+        command = [*self.java(), "bsh.Interpreter", str(Path(__file__).with_name("ask.bsh")), str(database)]
         with errors.open("wb") as stream, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stream, text=True) as process:
             try:
                 yield Answering(process, self.folder, errors)
@@ -65,7 +65,8 @@ class Jena:
             finally:
                 process.kill()
 
-    def _java(self) -> list[str]:
+    def java(self) -> list[str]:
+        """The command that begins each run of a program."""
         jars = (_JARS / f"{name}.jar" for name in _NAMES.split())
         return ["java", *_QUICK, "-cp", ":".join(map(str, (self.folder / "shim", *jars)))]
 
