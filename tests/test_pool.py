@@ -28,6 +28,7 @@ BRACES = "SELECT * { " + "{" * 3000 + "}" * 3000 + " }"
 CROSS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l"
 COUNTED = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c = ?l) }"
 DOUBLED = "SELECT ?x40 { BIND('0123456789' AS ?x0) " + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40)) + " }"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)])}
 SERVER = """
 import asyncio, pooled
 from kg.serving.pool import Limits, Pool
@@ -45,16 +46,20 @@ asyncio.run(body())
 """
 
 FORGETFUL = """
-import asyncio, pooled
+import asyncio, os, pooled
 from kg.serving.pool import Pool
 
 async def body():
     pool = Pool(pooled.deeds)
     await pool.start()
-    print(*await pool.ask(("lives",)), flush=True)
-    return pool
+    return pool, await pool.ask(("lives",))
 
-pool = asyncio.run(body())
+pool, lives = asyncio.run(body())
+print(*lives, flush=True)
+try:
+    os.kill(lives[1], 0)
+except ProcessLookupError:
+    raise SystemExit("ended with its loop")
 """
 
 
@@ -304,6 +309,15 @@ def test_what_fails_to_open_fails_to_start(open, message, code):
     run(body())
 
 
+def test_a_server_without_descriptors_says_that_it_cannot_start():
+    async def body():
+        with no_more_descriptors(), pytest.raises(KgError, match="no process could be started") as caught:
+            await Pool(pooled.deeds).start()
+        assert caught.value.code == 6
+
+    run(body())
+
+
 def test_a_start_that_is_given_up_leaves_nothing():
     async def body():
         pool = Pool(partial(time.sleep, 300), Limits(workers=1))
@@ -532,16 +546,18 @@ def test_many_crashes_leave_no_descriptor():
     run(body())
 
 
-@pytest.mark.parametrize(("server", "end"), [(SERVER, signal.SIGKILL), (FORGETFUL, 0)], ids=["killed", "forgetful"])
-def test_no_process_outlives_a_server(server, end):
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)])}
-    with subprocess.Popen([sys.executable, "-c", server], env=environment, stdout=subprocess.PIPE) as process:
-        lives = [int(pid) for pid in process.stdout.readline().split()]
-        if end:
-            process.send_signal(end)
-        assert process.wait(30) == -end
-    assert len(lives) >= 2
+def test_no_process_outlives_a_server_that_is_killed():
+    with subprocess.Popen([sys.executable, "-c", SERVER], env=ENVIRONMENT, stdout=subprocess.PIPE) as server:
+        lives = [int(pid) for pid in server.stdout.readline().split()]
+        server.kill()
+    assert len(lives) >= 3
     assert all(map(ended, lives))
+
+
+def test_no_process_outlives_a_loop_that_ends_without_closing_the_pool():
+    done = subprocess.run([sys.executable, "-c", FORGETFUL], env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == "ended with its loop\n"
+    assert all(map(ended, map(int, done.stdout.split())))
 
 
 def test_a_long_reply_arrives_whole():
