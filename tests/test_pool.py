@@ -515,6 +515,22 @@ def test_close_answers_what_was_taken_and_leaves_no_process_and_no_descriptor():
     run(body())
 
 
+def test_close_answers_what_waits_even_if_the_nursery_dies_meanwhile():
+    async def body():
+        pool = Pool(pooled.deeds, Limits(workers=1, seconds=300))
+        await pool.start()
+        _, nursery = await pool.ask(("lives",))
+        asked = [asyncio.ensure_future(outcome(pool.ask(request))) for request in (("endless",), ("echo", "waited"))]
+        await asyncio.sleep(0)
+        closing = asyncio.ensure_future(pool.close())
+        await asyncio.sleep(0.1)
+        os.kill(nursery, signal.SIGKILL)
+        await closing
+        assert [task.result() for task in asked] == ["lost", "waited"]
+
+    run(body())
+
+
 def test_a_close_that_is_given_up_ends_what_still_runs(monkeypatch):
     monkeypatch.setattr("kg.serving.workers._PATIENCE", 1000)
 
@@ -522,11 +538,11 @@ def test_a_close_that_is_given_up_ends_what_still_runs(monkeypatch):
         pool = Pool(pooled.deeds, Limits(workers=2, seconds=300))
         await pool.start()
         lives = await pool.ask(("lives",))
-        running = [asyncio.ensure_future(outcome(pool.ask(("endless",)))) for _ in range(2)]
+        running = [asyncio.ensure_future(outcome(pool.ask(("endless",)))) for _ in range(3)]
         await asyncio.sleep(0)
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(pool.close(), 0.3)
-        assert await asyncio.gather(*running) == ["lost", "lost"]
+        assert await asyncio.gather(*running) == ["lost", "lost", "crowded"]
         assert all(map(ended, lives))
 
     run(body())

@@ -13,6 +13,7 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,6 +101,7 @@ class Pool:
             await asyncio.wait([self._mending])
         nursery, self._nursery = self._nursery, None
         self._dismiss()
+        self._turn_away(_closed())
         if nursery:
             await nursery.stop()
         if self._chores:
@@ -131,7 +133,7 @@ class Pool:
     async def _taken(self) -> Worker:
         """A worker that waits, at once or when it is this request's turn."""
         if not self._serving:
-            raise Refused("no request is taken now: the server is starting or stopping; try again later", "crowded")
+            raise _closed()
         while self._idle:
             worker = self._idle.pop()
             if worker.waits():
@@ -166,15 +168,16 @@ class Pool:
     def _replace(self, worker: Worker) -> "asyncio.Task[Obituary | None]":
         """Kill a worker and fork another, without waiting for it."""
         worker.hang_up()
-        chore = asyncio.create_task(self._replaced(worker))
+        chore = asyncio.create_task(self._hatch(worker.nursery, worker))
         self._chores.add(chore)
         chore.add_done_callback(self._chores.discard)
         return chore
 
-    async def _replaced(self, worker: Worker) -> Obituary | None:
+    async def _hatch(self, nursery: Nursery, old: Worker | None = None) -> Obituary | None:
+        """Have a worker, in the place of another if one is given, and say how that one ended; None when the nursery is gone."""
         while True:
             try:
-                made = await worker.nursery.replace(worker)
+                made = await nursery.replace(old)
             except OSError:  # too many clients hold all descriptors; some will leave
                 await asyncio.sleep(_PAUSE)
             else:
@@ -189,10 +192,8 @@ class Pool:
         self._nursery = nursery = await Nursery.begin(self._open, self._bounds)
         try:
             for _ in range(self.limits.workers):
-                made = await nursery.replace()
-                if made is None:
+                if await self._hatch(nursery) is None:
                     raise KgError("the process that holds the graph ended while it started its workers: start again", 70)
-                self._free(made[0])
         except BaseException:
             self._nursery = None
             self._dismiss()
@@ -201,7 +202,7 @@ class Pool:
         nursery.ended.add_done_callback(self._bereaved)
 
     def _bereaved(self, ended: asyncio.Task) -> None:
-        if self._serving and not ended.cancelled():
+        if self._nursery and not ended.cancelled():
             self._mending = asyncio.create_task(self._mend())
 
     async def _mend(self) -> None:
@@ -213,10 +214,14 @@ class Pool:
         try:
             await self._begin()
         except KgError as error:
-            while self._queue:
-                turn = self._queue.popleft()
-                if not turn.done():
-                    turn.set_exception(KgError(str(error), error.code))
+            self._turn_away(error)
+
+    def _turn_away(self, error: KgError) -> None:
+        """Tell those who wait why, each with an error of its own, since each adds its traceback."""
+        while self._queue:
+            turn = self._queue.popleft()
+            if not turn.done():
+                turn.set_exception(copy(error))
 
     def _dismiss(self) -> None:
         while self._idle:
@@ -237,3 +242,7 @@ class Pool:
 
     def _large(self) -> Refused:
         return Refused(f"the answer needs more than {self.limits.megabytes} MB, or is longer than {self.limits.reply} MB: ask for less", "large")
+
+
+def _closed() -> Refused:
+    return Refused("no request is taken now: the server is starting or stopping; try again later", "crowded")
