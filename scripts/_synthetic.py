@@ -27,7 +27,7 @@ SIZES = (10_000, 100_000, 1_000_000)  # triples of the union, give or take a ten
 SEED = 4
 TRIPLES = 15.8  # of the union for each claim, with all that hangs on it
 HERE = Path(__file__).parent
-A_DAY = 24 * 60 * 60  # seconds
+AN_HOUR = 60 * 60  # seconds
 
 
 def ledger(size: int, ontology: Ontology, seed: int = SEED) -> Ledger:
@@ -54,7 +54,7 @@ def folder(size: int, seed: int = SEED) -> Path:
 def _forget(kept: Path) -> None:
     """Remove what an earlier generator made of the same size and seed, unless it may still be in use."""
     for place in kept.parent.glob(f"{kept.name.rpartition('-')[0]}-*"):
-        if place != kept and place.stat().st_mtime < kept.stat().st_mtime - A_DAY:
+        if place != kept and place.stat().st_mtime < kept.stat().st_mtime - AN_HOUR:
             shutil.rmtree(place, ignore_errors=True)
 
 
