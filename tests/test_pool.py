@@ -210,7 +210,7 @@ def test_the_memory_of_the_opener_is_shared_and_not_counted():
 def test_ctrl_c_reaches_the_server_alone():
     async def body():
         async with opened(pooled.deeds) as pool:
-            assert os.getsid(0) not in {os.getsid(pid) for pid in await pool.ask(("lives",))}
+            assert os.getpgid(0) not in {os.getpgid(pid) for pid in await pool.ask(("lives",))}
 
     run(body())
 

@@ -160,7 +160,7 @@ def _process() -> tuple[subprocess.Popen, socket.socket]:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C reaches the server alone, which stops the rest in order
+                process_group=0,  # Ctrl-C reaches the server alone, which stops the rest in order
             )
         except OSError as error:
             raise KgError(f"no process could be started to hold the graph: {error}", 6) from None
