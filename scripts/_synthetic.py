@@ -16,10 +16,10 @@ from pathlib import Path
 import pyoxigraph
 from _invented import World
 from _scenes import papers
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import RdfFormat
 
 from kg import folder as directory
-from kg import graph
+from kg import graph, store
 from kg.model import Ledger
 from kg.ontology import Ontology
 
@@ -59,15 +59,15 @@ def _forget(kept: Path) -> None:
 
 
 def leave(made: Ledger, place: Path) -> None:
-    """Write the ledger's graph into a new folder: the same bytes as a build writes, without the exports that no bench reads."""
-    quads = graph.quads(made, Ontology())
-    triples = union(quads)
+    """Write the ledger's graph into a new folder as a build does, without the exports that no bench reads."""
+    held = store.Store(graph.quads(made, Ontology()), Ontology())
     (place / "texts").mkdir(parents=True)
-    (place / "graph.ttl").write_bytes(pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=graph.PREFIXES))
-    (place / "graph.nq").write_bytes("".join(sorted(f"{quad} .\n" for quad in quads)).encode())
+    written = store.serialised(held)
+    for name in ("graph.ttl", "graph.nq"):
+        (place / name).write_bytes(written[name])
     for document in made.documents:
         directory.write(place, f"texts/{document.stem}.txt", document.text)
-    counts = {"documents": len(made.documents), "entities": len(made.entities), "claims": len(made.claims), "triples": len(triples)}
+    counts = {"documents": len(made.documents), "entities": len(made.entities), "claims": len(made.claims), "triples": len(held.triples)}
     directory.seal(place, {"counts": counts})
 
 
@@ -78,11 +78,6 @@ def ntriples(place: Path, into: Path) -> Path:
     return path
 
 
-def union(quads: list[Quad]) -> list[pyoxigraph.Triple]:
-    """The triples of all named graphs together, sorted and unique."""
-    return sorted({quad.triple for quad in quads}, key=str)
-
-
 def _cache() -> Path:
     """Where the graphs are kept: KG_BENCH_CACHE, else a folder of this user beside the other temporary files."""
     return Path(os.environ.get("KG_BENCH_CACHE") or Path(tempfile.gettempdir(), f"kg-bench-{os.getuid()}"))
@@ -91,7 +86,7 @@ def _cache() -> Path:
 def _made_from() -> str:
     """What the graphs are made from, in ten letters: this generator, the ontology and the way to RDF."""
     known = Ontology().folder
-    files = [*(HERE / name for name in ("_synthetic.py", "_scenes.py", "_invented.py")), Path(graph.__file__)]
+    files = [*(HERE / name for name in ("_synthetic.py", "_scenes.py", "_invented.py")), Path(graph.__file__), Path(store.__file__)]
     files += [known / name for name in ("core.ttl", "topics.ttl", "authority.csv")]
     bytes_ = chain.from_iterable((path.name.encode(), path.read_bytes()) for path in files)
     return sha256(b"\x1f".join([*bytes_, pyoxigraph.__version__.encode(), sys.version[:4].encode()])).hexdigest()[:10]
