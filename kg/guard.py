@@ -5,6 +5,7 @@ its bare text: strings and comments are not skipped, because engines disagree on
 """
 
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
 
@@ -21,7 +22,6 @@ _GAP = r"(?:\s|#[^\n]*\n)*"
 _RUN = r"(?:(?<![\w:-])|(?=[?$]))(?P<run>[?$]?[\w:-]*)"
 _TARGET = r"(?P<target><[^>]*|[?$]\w|[\w.-]*:[\w.~%-]*)"
 _REACHING = re.compile(rf"{_RUN}(?P<word>SERVICE|FROM){_GAP}(?:(?:SILENT|NAMED){_GAP})?{_TARGET}", re.IGNORECASE)
-_REACHES = re.compile("SERVICE|FROM", re.IGNORECASE)  # all that _REACHING can find has one of them, and this is found faster
 _UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
 _READING = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
@@ -43,15 +43,15 @@ def demand_safe(text: str, graphs: AbstractSet[str] = frozenset()) -> None:
         raise KgError(f"the query is too large: at most {LONGEST} characters, {DEEPEST} levels and {MOST} brackets or operators", 4)
     if not _READING.search(text):
         raise KgError(_no_query(text), 2)
-    for version in dict.fromkeys((text, _unescaped(text))):
-        for found in _REACHING.finditer(version) if _REACHES.search(version) else ():
+    for version in _versions(text, "SERVICE", "FROM"):
+        for found in _REACHING.finditer(version):
             if not _part_of_a_name(found["run"]) and not _ours(found, graphs):
                 raise KgError(f"{found['word'].upper()} {_beyond(found)} reaches beyond the graph and is refused: leave it out", 2)
 
 
 def names_graphs(text: str) -> bool:
     """Whether a query may ask for the named graphs one by one, and not only for all graphs together."""
-    return bool(_NAMED.search(text) or _NAMED.search(_unescaped(text)))
+    return any(map(_NAMED.search, _versions(text, "GRAPH", "FROM")))
 
 
 def complaint(text: str, message: str) -> KgError:
@@ -63,8 +63,8 @@ def complaint(text: str, message: str) -> KgError:
 
 
 def _nested(text: str) -> bool:
-    if len(text) < MOST and sum(map(text.count, "{([")) <= DEEPEST:
-        return False  # even if each character counted
+    if len(text) < 4 * MOST and sum(map(text.count, "{([")) <= DEEPEST and sum(map(text.count, "!^+-|&")) <= MOST:
+        return False  # whatever of it is structure
     bare = _NO_STRUCTURE.sub(" ", text)
     depth = max(accumulate(_STEPS[char] for char in _FLAT.sub("", bare)), default=0)
     return depth > DEEPEST or sum(map(bare.count, "!^+-|&")) > MOST or len(re.findall(r"\bBIND\b|\bMINUS\b|\bOPTIONAL\b", bare, re.IGNORECASE)) > MOST
@@ -74,8 +74,13 @@ def _no_query(text: str) -> str:
     return _READ_ONLY if _UPDATE.search(text) else f"{text[:40]!r} is neither the name of a query ([a-z_]+) nor SPARQL"
 
 
+def _versions(text: str, *words: str) -> Iterable[str]:
+    """The text as it stands and as it reads without escapes, where one of the words may be in it; a pattern is slow to find that none is."""
+    return [version for version in dict.fromkeys((text, _unescaped(text))) if not version.isascii() or any(word in version.upper() for word in words)]
+
+
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), text)
+    return text if "\\" not in text else _ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), text)
 
 
 def _part_of_a_name(run: str) -> bool:
