@@ -8,7 +8,7 @@ from pathlib import Path
 import handmade
 import pytest
 import rdflib
-from engines import over_http, rapper, solutions
+from engines import over_http, rapper, solutions, strictly
 from engines.graphs import busy_ledger
 from engines.jena import jena
 from engines.oxigraph import oxigraph
@@ -124,17 +124,12 @@ def test_the_quads_are_there_graph_by_graph(engine, ours):
     assert _terms(engine.quads, _QUADS) == expected
 
 
-def _strictly(rows: answers.Rows) -> list[list[tuple]]:
-    """The rows, and what Python takes for equal told apart: true and 1."""
-    return [[(isinstance(cell, bool), cell) for cell in row.values()] for row in rows]
-
-
 @pytest.mark.parametrize("query", sorted(ONTOLOGY.queries))
 def test_every_query_has_the_same_rows(engine, ours, query):
     for name, held in ours.items():
         theirs, expected = answers.Source(engine.turtle(name), ONTOLOGY).rows(query, {}), held.rows(query)
         assert theirs.columns == expected.columns
-        assert _strictly(theirs) == _strictly(expected), name
+        assert strictly(theirs) == strictly(expected), name
 
 
 def test_rapper_reads_as_many_as_we_wrote(folders, ours):

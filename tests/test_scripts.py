@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from project import ROOT, clone, environment, run
 
-SCRIPTS = ["build", "test", "check", "bench"]
+import kg
+
+SCRIPTS = ["build", "test", "check", "bench", "nightly"]
 TOOLS = ["bash", "env", "dirname", "basename", "cat", "cmp", "sed", "rm", "flock", "id"]
 
 
@@ -121,3 +123,29 @@ def test_bench_refuses_what_it_does_not_know(project):
     done = run(project / "scripts" / "bench", "nonsense", cwd=project, env=environment(project))
     assert done.returncode == 2
     assert "kg build, kg --help" in done.stderr
+
+
+def _nightly(project: Path, folder: Path, answer: str) -> subprocess.CompletedProcess:
+    """Run it with packages that are installed already, and a node that prints the answer."""
+    packages = next(line for line in (ROOT / "scripts" / "nightly").read_text().splitlines() if line.startswith("packages=")).split('"')[1]
+    folder.mkdir()
+    (folder / "installed").write_text(f"{packages}\n")
+    path = _bare(folder / "bin", node=f"cat >/dev/null; printf '%s\\n' '{answer}'", npm="exit 1")
+    return run(project / "scripts" / "nightly", cwd=folder, env=environment(project) | {"PATH": path, "KG_NPM": str(folder)})
+
+
+@pytest.mark.slow
+def test_nightly_ends_with_one_when_another_engine_differs(project, tmp_path):
+    counted = kg.build([ROOT / "releases"], tmp_path / "built").dataset
+    answer = {"graph": "release", "turtle": len(counted), "quads": len(counted), "answers": {}}
+    same = _nightly(project, tmp_path / "same", json.dumps(answer))
+    assert (same.returncode, same.stdout.splitlines()[-1]) == (0, "2 compared, 0 differ"), same.stderr
+    nobody = {"head": {"vars": ["currency", "commitments", "total", "not_counted"]}, "results": {"bindings": []}}
+    other = _nightly(project, tmp_path / "other", json.dumps(answer | {"turtle": 1, "answers": {"totals": nobody, "posts": {"error": "no"}}}))
+    assert (other.returncode, other.stdout.splitlines()[-1]) == (1, "4 compared, 3 differ"), other.stderr
+    assert "posts: no" in other.stderr
+
+
+def test_nightly_says_what_it_needs(project, tmp_path):
+    done = run(project / "scripts" / "nightly", cwd=tmp_path, env={"PATH": _bare(tmp_path / "bin"), "HOME": str(tmp_path)})
+    assert (done.returncode, "node is needed" in done.stderr) == (2, True)

@@ -15,7 +15,9 @@ import pytest
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from kg import remote
+from kg.cells import Cell
 from kg.sparql import Asker, Solutions
+from kg.tables import Rows
 
 STARTING = 60  # seconds
 STOPPING = 20
@@ -73,3 +75,8 @@ def solutions(raw: bytes) -> Solutions:
     """Solutions of SPARQL results in JSON."""
     found = parse_query_results(raw, format=QueryResultsFormat.JSON)
     return Solutions(tuple(variable.value for variable in found.variables), [tuple(row) for row in found])
+
+
+def strictly(rows: Rows) -> list[list[tuple[bool, Cell]]]:
+    """The rows, and what Python takes for equal told apart: true and 1."""
+    return [[(isinstance(cell, bool), cell) for cell in row.values()] for row in rows]
