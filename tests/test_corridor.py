@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from kg import check, extract, graph, identity, read, store, view
+from kg import check, extract, graph, identity, picture, read, store, view
 from kg.ontology import Ontology
 
 RELEASE = Path(__file__).parents[1] / "releases" / "2024-04-10-us-embassy-tokyo-ai-partnerships.txt"
@@ -39,7 +39,7 @@ def test_corridor():
     rows = [r for r in held.rows("evidence") if r["object"] == NAME and r["predicate"] == "hasParty" and r["start"] == span.start]
     assert [r["quote"] for r in rows] == [document.text[span.start : span.end]], "the offset made first is the offset shown last"
 
-    page = view.page({name: held.rows(name).to_dicts() for name in view.QUERIES}, {document.stem: document.text}, ontology)
+    page = view.page({name: held.rows(name).to_dicts() for name in picture.QUERIES}, {document.stem: document.text}, ontology)
     data, nodes, edges = (json.loads(part) for part in re.findall(r'<script type="application/json" id="(?:data|nodes|edges)">(.*?)</script>', page, re.S))
     assert rows[0]["quote"][:60] in json.dumps(data, ensure_ascii=False), "the edge opens its sentence"
     ends = {node["id"] for node in nodes if node["key"] in (claim.subject.removeprefix("id:"), "keio")}

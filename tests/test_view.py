@@ -3,12 +3,13 @@
 import json
 import random
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from browser import PHONE, Visit, chromium
 
-from kg import forces, layout, view
+from kg import forces, layout, picture, sums, view
 from kg.ontology import Ontology
 
 CASES = Path(__file__).parent / "cases" / "view"
@@ -112,8 +113,7 @@ def test_an_empty_graph_has_a_page(ontology, browser, tmp_path):
     ],
 )
 def test_sums_are_told_in_words(amount, english, japanese):
-    assert view._english(view.Decimal(amount)) == english
-    assert view._japanese(view.Decimal(amount)) == japanese
+    assert sums.in_words(Decimal(amount), {"en": "USD", "ja": "米ドル"}) == {"en": f"USD {english}", "ja": f"{japanese}米ドル"}
 
 
 # the layout
@@ -352,7 +352,7 @@ def test_a_large_graph_draws_its_core_and_grows_on_demand(browser, ontology, tmp
     html = view.page(many(1700), {}, ontology)
     assert len(html.encode()) <= 600_000 + 500 * 1700
     with Visit(browser, written(tmp_path / "large.html", html)) as visit:
-        assert visit.page.evaluate("() => [drawn.nodes.length, collisions()]") == [view.DRAWN_AT_MOST, 0]
+        assert visit.page.evaluate("() => [drawn.nodes.length, collisions()]") == [picture.DRAWN_AT_MOST, 0]
         outside = visit.page.evaluate("() => nodes.find((node) => node.x === undefined).id")
         visit.do("(id) => update({ selected: id })", outside)
         assert visit.page.evaluate("(id) => [drawn.nodes.get(id) !== null, drawn.nodes.length <= DRAWN_AT_MOST]", outside) == [True, True]

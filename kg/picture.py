@@ -1,0 +1,257 @@
+"""What the explorer's page holds: nodes with their places, edges, claims with their words, all as plain data; no HTML."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from . import forces, layout, sums
+from .ontology import Ontology
+
+Cell = str | int | Decimal | None
+Row = Mapping[str, Any]
+Rows = Mapping[str, Sequence[Row]]
+
+QUERIES = ("nodes", "edges", "evidence", "entities", "funding", "identifiers", "posts", "quotations", "totals", "releases")
+DRAWN_AT_MOST = 1500  # vis-network stays under one frame a pan to about a thousand nodes
+LANES_AT_MOST = 150
+
+
+class Names:
+    """Numbers for values in the order they are first met, so that the page says each value once."""
+
+    def __init__(self) -> None:
+        self.values: list[Hashable] = []
+        self._numbers: dict[Hashable, int] = {}
+
+    def of(self, value: Hashable) -> int:
+        """The number of the value."""
+        if value not in self._numbers:
+            self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return self._numbers[value]
+
+
+class Picture:
+    """What the page holds: nodes with their places, edges, claims with their words, and what the details panel tells."""
+
+    def __init__(self, rows: Rows, ontology: Ontology) -> None:
+        self.ontology, self.style = ontology, ontology.view
+        self.rows = {name: sorted(rows.get(name, ()), key=_sort_key) for name in QUERIES}
+        self.classes, self.predicates, self.statuses = Names(), Names(), Names()
+        self.voices, self.releases, self.spans, self.rules = Names(), Names(), Names(), Names()
+        drawn = [row for row in self.rows["nodes"] if self._look(row["kind"])["place"] != "none"]
+        self._node_rows = sorted(drawn, key=lambda row: (_text(row["name"]), _text(row["node"])))
+        self.numbers = {row[column]: i for column in ("name", "node") for i, row in enumerate(self._node_rows)}
+        self._entities = {row["name"]: row for row in self.rows["entities"]}
+        self.claims = self._claims()
+        self.edges = self._edges()
+        self.plan = self._plan()
+        self.nodes = [self._node(i, row, self.plan.points.get(i)) for i, row in enumerate(self._node_rows)]
+
+    def data(self) -> dict[str, Any]:
+        """All the page knows beside the nodes and edges given to pyvis."""
+        return {
+            "lanes": self._lanes(),
+            "claims": [claim["words"] for claim in self.claims.values()],
+            "facts": self._facts(),
+            "quotations": [self._quotation(row) for row in self.rows["quotations"]],
+            "funding": [self._funding(row) for row in self.rows["funding"]],
+            "posts": [self._post(row) for row in self.rows["posts"] if row["person"] in self.numbers],
+            "totals": [{"sum": self._sum(row["total"], row["currency"]), **_only(row, "commitments", "not_counted")} for row in self.rows["totals"]],
+            "identifiers": self._identifiers(),
+            "title": self.style["title"],
+            **self._names(),
+        }
+
+    def _names(self) -> dict[str, Any]:
+        """The values the numbers in the other parts stand for; asked last, when all have been met."""
+        about = {row["release"]: _only(row, "title", "date", "number", "source") for row in self.rows["releases"]}
+        readings = self.style["property"]
+        order = {name: i for i, name in enumerate(readings)}
+        return {
+            "classes": [self._class(name) for name in self.classes.values],
+            "predicates": [{"name": name, "order": order.get(name, len(order)), **readings.get(name, readings["default"])} for name in self.predicates.values],
+            "statuses": [{"name": name, **self.style["status"].get(name, {"en": name, "ja": name, "dash": [], "mark": ""})} for name in self.statuses.values],
+            "voices": self.voices.values,
+            "rules": self.rules.values,
+            "releases": [{"stem": stem, **about.get(stem, {})} for stem in self.releases.values],
+            "spans": [list(span) for span in self.spans.values],
+        }
+
+    def _claims(self) -> dict[str, dict[str, Any]]:
+        """The claims of the evidence rows by IRI, in the order of their first words: what they say, and where."""
+        claims: dict[str, dict[str, Any]] = {}
+        standing = [row for row in self.rows["evidence"] if row["status"] != "retracted"]
+        for row in sorted(standing, key=lambda row: (row["release"], int(row["start"]), int(row["end"]), _sort_key(row))):
+            words = [self.statuses.of(row["status"]), self.voices.of(row["voice"]), self.rules.of(row["rule"]), []]
+            claim = claims.setdefault(row["claim"], {"number": len(claims), "row": row, "words": words})
+            claim["words"][3].append(self.spans.of((self.releases.of(row["release"]), int(row["start"]), int(row["end"]), row["quote"])))
+        return claims
+
+    def _facts(self) -> list[list[Any]]:
+        """Claims about a node that no edge tells: [node, predicate, value, claim]."""
+        told = {number for edge in self.edges for number in edge["c"]}
+        untold = {name for name, reading in self.style["property"].items() if reading.get("drawn") is False}
+        found = [(self.numbers.get(claim["row"]["subject"]), claim["row"], claim["number"]) for claim in self.claims.values()]
+        return [
+            [node, self.predicates.of(row["predicate"]), _text(row["object"]), number]
+            for node, row, number in found
+            if node is not None and number not in told and row["predicate"] not in untold
+        ]
+
+    def _edges(self) -> list[dict[str, Any]]:
+        """The drawn edges with the numbers of their ends; the edge's own number is its place in the list."""
+        rows = [row for row in self.rows["edges"] if row["source"] in self.numbers and row["target"] in self.numbers]
+        claims: dict[tuple[int | None, str, str], list[int]] = {}
+        for claim in self.claims.values():
+            row = claim["row"]
+            claims.setdefault((self.numbers.get(row["subject"]), row["predicate"], _text(row["object"])), []).append(claim["number"])
+        return [self._edge(i, row, claims) for i, row in enumerate(sorted(rows, key=self._ends))]
+
+    def _ends(self, row: Row) -> tuple[int, int, str, Any]:
+        return self.numbers[row["source"]], self.numbers[row["target"]], _text(row["predicate"]), _sort_key(row)
+
+    def _edge(self, number: int, row: Row, claims: Mapping[tuple[int | None, str, str], list[int]]) -> dict[str, Any]:
+        """An edge with the claims it stands for: of its two ends, or of its first and what its label names (a post, on the way to the body it is in)."""
+        source, target = self.numbers[row["source"]], self.numbers[row["target"]]
+        direct = claims.get((source, row["predicate"], self._node_rows[target]["name"]))
+        around = claims.get((source, row["predicate"], _text(row["label"])))
+        edge = {"id": number, "from": source, "to": target, "p": self.predicates.of(row["predicate"]), "c": direct or around or []}
+        edge |= {"s": self.statuses.of(row["status"]), "v": self.voices.of(row["voice"])}
+        if around and not direct:
+            edge["label"] = row["label"]
+        if row["amount"] is not None:
+            edge |= {"sum": self._sum(row["amount"], row["currency"]), "width": sums.width(row["amount"])}
+        return edge
+
+    def _node(self, number: int, row: Row, point: tuple[int, int] | None) -> dict[str, Any]:
+        """What the page tells of a node; it has a place when the first picture draws it."""
+        entity = self._entities.get(row["name"], {})
+        node: dict[str, Any] = {"id": number, "key": _short(row["node"]), "name": _text(row["name"]), "cls": self.classes.of(self._class_name(row))}
+        node |= {"ja": row["name_ja"], "country": row["country"], "also": self._also(row, entity), "caption": self._caption(row)}
+        if point:
+            node |= {"x": point[0], "y": point[1]}
+        if (status := self._strongest.get(row["name"])) not in (None, "asserted") and self._look(self._class_name(row)).get("claimed"):
+            node["s"] = self.statuses.of(status)
+        return {name: value for name, value in node.items() if value not in (None, [], "")}
+
+    def _also(self, row: Row, entity: Row) -> list[str]:
+        forms = {*_parts(entity.get("aliases")), *_parts(entity.get("surface"))}
+        return sorted(forms - {row["name"], row["name_ja"]})
+
+    def _caption(self, row: Row) -> dict[str, str] | None:
+        """The sum instead of a long name, for money."""
+        if self._look(self._class_name(row)).get("caption") != "sum":
+            return None
+        stated = [other for other in self.rows["funding"] if other["commitment"] == row["name"] and other["sum"] is not None]
+        return self._sum(stated[0]["sum"], stated[0]["currency"]) if stated else None
+
+    @cached_property
+    def _strongest(self) -> dict[str, str]:
+        """The strongest status of what is claimed of each subject, other than that it is named."""
+        ranks = {name: i for i, name in enumerate(self.style["status"])}
+        found: dict[str, str] = {}
+        for claim in self.claims.values():
+            subject, predicate, status = (claim["row"][name] for name in ("subject", "predicate", "status"))
+            if predicate != "mentionedIn":
+                found[subject] = min(found.get(subject, status), status, key=lambda name: ranks.get(name, len(ranks)))
+        return found
+
+    def _plan(self) -> layout.Plan:
+        """Where the drawn nodes stand: lanes for small graphs, springs for large ones, of which the most connected are drawn."""
+        links = [(edge["from"], edge["to"]) for edge in self.edges]
+        if len(self._node_rows) > LANES_AT_MOST:
+            return forces.force(self._core(links), links)
+        items = [self._item(i, row) for i, row in enumerate(self._node_rows)]
+        order = [lane["key"] for lane in self.style["lane"]]
+        return layout.lanes(items, links, order, [lane["key"] for lane in self.style["lane"] if lane.get("mirrored")])
+
+    def _core(self, links: Iterable[tuple[int, int]]) -> list[int]:
+        degree = [0] * len(self._node_rows)
+        for end in (end for link in links for end in link):
+            degree[end] += 1
+        return sorted(sorted(range(len(degree)), key=lambda i: (-degree[i], i))[:DRAWN_AT_MOST])
+
+    def _item(self, number: int, row: Row) -> layout.Item:
+        look = self._look(self._class_name(row))
+        zone = look["place"] if look["place"] in ("foot", "below") else "body"
+        lane = self._lane(None if look["place"] == "joint" else row["country"])
+        return layout.Item(number, lane, zone, look["column"], look.get("bold", False))
+
+    def _lane(self, country: str | None) -> str:
+        if country is None:
+            return next(lane["key"] for lane in self.style["lane"] if lane.get("joint"))
+        return next(lane["key"] for lane in self.style["lane"] if {country, "*"} & {*lane.get("countries", ())})
+
+    def _lanes(self) -> list[dict[str, Any]]:
+        boxes = self.plan.boxes
+        found = [lane for lane in self.style["lane"] if lane["key"] in boxes]
+        return [{**_only(lane, "name", "tint", "dark"), "box": [round(side) for side in _sides(boxes[lane["key"]])]} for lane in found]
+
+    def _class_name(self, row: Row) -> str:
+        return self._entities.get(row["name"], {}).get("class") or row["kind"]
+
+    def _look(self, name: str) -> Mapping[str, Any]:
+        """The style of a class: its own, else of its nearest parent that has one."""
+        known = self.ontology.classes.get(name)
+        looks = self.style["class"]
+        return next((looks[each] for each in (name, *(known.parents if known else ())) if each in looks), looks["default"])
+
+    def _class(self, name: str) -> dict[str, Any]:
+        look, known = self._look(name), self.ontology.classes.get(name)
+        labels = {"en": known.label_en, "ja": known.label_ja} if known else {"en": name, "ja": name}
+        kept = _only(look, "colour", "dark", "size", "priority", "bold")
+        return {"name": name, **labels, **kept, "icon": self.style["icon"][look["icon"]]}
+
+    def _quotation(self, row: Row) -> dict[str, Any]:
+        about = [self.numbers.get(name, name) for name in _parts(row["about"])]
+        return {"speaker": self.numbers.get(row["speaker"], row["speaker"]), "post": row["post"], "text": row["text"], "about": about}
+
+    def _funding(self, row: Row) -> dict[str, Any]:
+        """A funder's row, names as node numbers where they are drawn."""
+        targets = [self.numbers.get(name, name) for name in _parts(row["targets"])]
+        part = {"commitment": self.numbers.get(row["commitment"]), "funder": self.numbers.get(row["funder"], row["funder"]), "targets": targets}
+        sums = {"amount": self._sum(row["amount"], row["currency"]), "sum": self._sum(row["sum"], row["currency"])}
+        return {**part, **sums, **_only(row, "scope", "hedge", "stage", "part_of", "status", "voice")}
+
+    def _post(self, row: Row) -> dict[str, Any]:
+        return {"person": self.numbers[row["person"]], **_only(row, "title", "organization", "attested", "release")}
+
+    def _identifiers(self) -> list[list[Any]]:
+        rows = [row for row in self.rows["identifiers"] if row["name"] in self.numbers]
+        return [[self.numbers[row["name"]], row["relation"], _text(row["identifier"])] for row in rows]
+
+    def _sum(self, amount: Cell, currency: str | None) -> dict[str, str] | None:
+        """The sum in words of both languages, None when not stated."""
+        if amount is None:
+            return None
+        names = self.style["currency"].get(currency, {"en": currency, "ja": currency})
+        return sums.in_words(Decimal(amount), names)
+
+
+def _only(row: Row, *names: str) -> dict[str, Any]:
+    """The named cells that are there."""
+    return {name: row[name] for name in names if row.get(name) is not None}
+
+
+def _parts(cell: Cell) -> list[str]:
+    return _text(cell).split("|") if cell else []
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _short(iri: str) -> str:
+    """The last part of an IRI, enough for a permalink, with the folder before it unless that is "id"."""
+    folder, _, name = iri.rpartition("/")
+    return name if folder.endswith("/id") or not folder else f"{folder.rpartition('/')[2]}/{name}"
+
+
+def _sides(box: layout.Box) -> tuple[float, float, float, float]:
+    return box.x, box.y, box.width, box.height
+
+
+def _sort_key(row: Row) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _text(row[name])) for name in sorted(row))
