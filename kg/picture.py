@@ -5,14 +5,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from . import forces, layout, sums
+from . import finding, forces, layout, sums
 from .ontology import Ontology
 
 Cell = str | int | Decimal | None
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
-QUERIES = ("nodes", "edges", "evidence", "entities", "funding", "identifiers", "posts", "quotations", "totals", "releases")
+QUERIES = ("nodes", "edges", "evidence", "entities", "funding", "identifiers", "posts", "quotations", "topics", "totals", "releases")
 DRAWN_AT_MOST = 1500  # vis-network stays under one frame a pan to about a thousand nodes
 LANES_AT_MOST = 150
 
@@ -39,9 +39,11 @@ class Picture:
         self.ontology, self.style = ontology, ontology.view
         self.rows = {name: sorted(rows.get(name, ()), key=_sort_key) for name in QUERIES}
         self.classes, self.predicates, self.statuses = Names(), Names(), Names()
-        self.voices, self.releases, self.spans, self.rules = Names(), Names(), Names(), Names()
-        drawn = [row for row in self.rows["nodes"] if self._look(row["kind"])["place"] != "none"]
-        self._node_rows = sorted(drawn, key=lambda row: (_text(row["name"]), _text(row["node"])))
+        self.voices, self.releases, self.spans, self.rules, self.fields = Names(), Names(), Names(), Names(), Names()
+        rows_of_nodes = sorted(self.rows["nodes"], key=lambda row: (_text(row["name"]), _text(row["node"])))
+        self._node_rows = [row for row in rows_of_nodes if self._look(row["kind"])["place"] != "none"]
+        self._unseen = [row["name"] for row in rows_of_nodes if self._look(row["kind"])["place"] == "none"]
+        self._fields = finding.fields(self.rows["topics"], ontology)
         self.numbers = {row[column]: i for column in ("name", "node") for i, row in enumerate(self._node_rows)}
         self._entities = {row["name"]: row for row in self.rows["entities"]}
         self.claims = self._claims()
@@ -53,13 +55,15 @@ class Picture:
         """All the page knows beside the nodes and edges given to pyvis."""
         return {
             "lanes": self._lanes(),
-            "claims": [claim["words"] for claim in self.claims.values()],
+            "claims": [claim["words"] for claim in sorted(self.claims.values(), key=lambda claim: claim["number"])],
             "facts": self._facts(),
             "quotations": [self._quotation(row) for row in self.rows["quotations"]],
             "funding": [self._funding(row) for row in self.rows["funding"]],
             "posts": [self._post(row) for row in self.rows["posts"] if row["person"] in self.numbers],
             "totals": [{"sum": self._sum(row["total"], row["currency"]), **_only(row, "commitments", "not_counted")} for row in self.rows["totals"]],
             "identifiers": self._identifiers(),
+            "unseen": self._unseen,
+            "roads": [(a, b, self.predicates.of(p), claim) for a, b, p, claim in finding.roads(self.claims.values(), self.numbers, self._unseen)],
             "title": self.style["title"],
             **self._names(),
         }
@@ -75,18 +79,21 @@ class Picture:
             "statuses": [{"name": name, **self.style["status"].get(name, {"en": name, "ja": name, "dash": [], "mark": ""})} for name in self.statuses.values],
             "voices": self.voices.values,
             "rules": self.rules.values,
+            "fields": [finding.field(notation, self.ontology) for notation in self.fields.values],
             "releases": [{"stem": stem, **about.get(stem, {})} for stem in self.releases.values],
             "spans": [list(span) for span in self.spans.values],
         }
 
     def _claims(self) -> dict[str, dict[str, Any]]:
-        """The claims of the evidence rows by IRI, in the order of their first words: what they say, and where."""
+        """The claims of the evidence rows by IRI, in the order of their first words: what they say, and where; numbered in the order of the IRIs."""
         claims: dict[str, dict[str, Any]] = {}
         standing = [row for row in self.rows["evidence"] if row["status"] != "retracted"]
         for row in sorted(standing, key=lambda row: (row["release"], int(row["start"]), int(row["end"]), _sort_key(row))):
             words = [self.statuses.of(row["status"]), self.voices.of(row["voice"]), self.rules.of(row["rule"]), []]
-            claim = claims.setdefault(row["claim"], {"number": len(claims), "row": row, "words": words})
+            claim = claims.setdefault(row["claim"], {"row": row, "words": words})
             claim["words"][3].append(self.spans.of((self.releases.of(row["release"]), int(row["start"]), int(row["end"]), row["quote"])))
+        for number, iri in enumerate(sorted(claims)):
+            claims[iri]["number"] = number
         return claims
 
     def _facts(self) -> list[list[Any]]:
@@ -130,6 +137,7 @@ class Picture:
         entity = self._entities.get(row["name"], {})
         node: dict[str, Any] = {"id": number, "key": _short(row["node"]), "name": _text(row["name"]), "cls": self.classes.of(self._class_name(row))}
         node |= {"ja": row["name_ja"], "country": row["country"], "also": self._also(row, entity), "caption": self._caption(row)}
+        node |= {"r": [self.releases.of(stem) for stem in _parts(row["releases"])], "t": self._fields_of(row)}
         if point:
             node |= {"x": point[0], "y": point[1]}
         if (status := self._strongest.get(row["name"])) not in (None, "asserted") and self._look(self._class_name(row)).get("claimed"):
@@ -139,6 +147,12 @@ class Picture:
     def _also(self, row: Row, entity: Row) -> list[str]:
         forms = {*_parts(entity.get("aliases")), *_parts(entity.get("surface"))}
         return sorted(forms - {row["name"], row["name_ja"]})
+
+    def _fields_of(self, row: Row) -> list[int]:
+        """The fields a theme lies in; a theme that nothing places is a field of its own."""
+        if row["kind"] != "Topic":
+            return []
+        return [self.fields.of(notation) for notation in self._fields.get(row["name"], (_text(row["name"]),))]
 
     def _caption(self, row: Row) -> dict[str, str] | None:
         """The sum instead of a long name, for money."""
@@ -201,7 +215,7 @@ class Picture:
     def _class(self, name: str) -> dict[str, Any]:
         look, known = self._look(name), self.ontology.classes.get(name)
         labels = {"en": known.label_en, "ja": known.label_ja} if known else {"en": name, "ja": name}
-        kept = _only(look, "colour", "dark", "size", "priority", "bold")
+        kept = _only(look, "colour", "dark", "size", "priority", "bold", "hub", "lends")
         return {"name": name, **labels, **kept, "icon": self.style["icon"][look["icon"]]}
 
     def _quotation(self, row: Row) -> dict[str, Any]:

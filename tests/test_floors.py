@@ -34,7 +34,7 @@ FLOORS = """
     graph
     cells guard jsonld credentials sums
     tables sparql layout transport
-    results answers engine forces remote
+    results answers engine finding forces remote
     store triplestores picture
     check analyse export view diff find paths push
     report show judging
@@ -55,8 +55,8 @@ FLOOR = {f"kg.{module}": number for number, line in enumerate(FLOORS.split("\n")
 FILES = {".".join(("kg", *path.relative_to(KG).with_suffix("").parts)): path for path in sorted(KG.rglob("*.py"))}
 MODULES = sorted(FILES.keys() - {"kg.text.__init__"})
 NO_RDF = [name for name in MODULES if FLOOR.get(name, 0) < FLOOR["kg.graph"] and name != "kg.ontology"]
-NO_RDF += [f"kg.{name}" for name in ("guard", "tables", "answers", "analyse", "picture", "view", "diff", "find", "paths", "report", "show", "pipeline", "cli")]
-ROWS_ONLY = ("kg.analyse", "kg.export", "kg.picture", "kg.view", "kg.report", "kg.show", "kg.paths")
+NO_RDF += [f"kg.{name}" for name in ("guard", "tables", "answers", "analyse", "finding", "picture", "view", "diff", "find", "paths", "report", "show", "pipeline", "cli")]
+ROWS_ONLY = ("kg.analyse", "kg.export", "kg.finding", "kg.picture", "kg.view", "kg.report", "kg.show", "kg.paths")
 
 
 def imported(module: str) -> set[str]:
