@@ -57,11 +57,13 @@ class Picture:
             "lanes": self._lanes(),
             "claims": [claim["words"] for claim in sorted(self.claims.values(), key=lambda claim: claim["number"])],
             "facts": self._facts(),
+            "named": self._named(),
             "quotations": [self._quotation(row) for row in self.rows["quotations"]],
             "funding": [self._funding(row) for row in self.rows["funding"]],
             "posts": [self._post(row) for row in self.rows["posts"] if row["person"] in self.numbers],
             "totals": [{"sum": self._sum(row["total"], row["currency"]), **_only(row, "commitments", "not_counted")} for row in self.rows["totals"]],
             "identifiers": self._identifiers(),
+            "registers": self.style.get("register", []),
             "unseen": self._unseen,
             "roads": [(a, b, self.predicates.of(p), claim) for a, b, p, claim in finding.roads(self.claims.values(), self.numbers, self._unseen)],
             "title": self.style["title"],
@@ -106,6 +108,11 @@ class Picture:
             for node, row, number in found
             if node is not None and number not in told and row["predicate"] not in untold
         ]
+
+    def _named(self) -> list[tuple[int, int]]:
+        """Where nodes are named: (node, claim)."""
+        found = ((self.numbers.get(claim["row"]["subject"]), claim) for claim in self.claims.values() if claim["row"]["predicate"] == "mentionedIn")
+        return [(node, claim["number"]) for node, claim in found if node is not None]
 
     def _edges(self) -> list[dict[str, Any]]:
         """The drawn edges with the numbers of their ends; the edge's own number is its place in the list."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEXTS_AT_MOST = 200_000  # bytes of text a page carries for its source view
-SCRIPTS = ("model.js", "shapes.js", "labels.js", "graph.js", "panel.js", "find.js", "tables.js", "main.js")
+SCRIPTS = ("model.js", "shapes.js", "labels.js", "graph.js", "quote.js", "passage.js", "panel.js", "find.js", "tables.js", "source.js", "main.js")
 LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 OPTIONS = {
     "autoResize": False,

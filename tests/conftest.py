@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from explorer import browser, file, html, ontology, rows, texts  # noqa: F401  (fixtures of the tests of the explorer)
 
 import kg
 

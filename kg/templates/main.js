@@ -17,9 +17,11 @@ function render(before) {
   if (turned("view")) showView();
   if (turned("selected") && state.selected !== null) reveal(state.selected);
   if (["lang", "theme", "hidden"].some(turned)) showLegend();
-  if (["selected", "lang", "theme", "hidden"].some(turned)) showDetails();
+  if (["selected", "lang", "theme", "hidden", "view", "span"].some(turned)) showDetails();
   if (["selected", "theme", "hidden", "lang"].some(turned)) restyle(turned("theme"));
-  if (["view", "lang", "hidden"].some(turned)) { showTable(); showSource(); }
+  if (["view", "lang", "hidden"].some(turned)) showTable();
+  if (["view", "lang"].some(turned) || shownStem() !== stemOfText) showSource();
+  else if (turned("span")) markSpan();
   if (before !== null && turned("selected")) speak();
   if (turned("selected")) settle();
 }
@@ -37,6 +39,8 @@ function addressOf() {
   if (state.lang !== "en") parts.set("lang", state.lang);
   if (state.theme !== systemTheme()) parts.set("theme", state.theme);
   if (state.view !== "network") parts.set("view", state.view);
+  if (state.span !== null) parts.set("at", spanKey(state.span));
+  else if (state.text !== null) parts.set("text", state.text);
   for (const group of GROUPS) for (const value of [...state.hidden[group]].sort()) parts.append(`no-${group}`, value);
   return parts.toString();
 }
@@ -51,6 +55,8 @@ function readAddress() {
     lang: pick("lang", ["en", "ja"], "en"),
     theme: pick("theme", ["light", "dark"], systemTheme()),
     view: pick("view", ["network", "table", "source"], "network"),
+    span: spanNumbers.get(parts.get("at")) ?? null,
+    text: pick("text", stems, null),
     hidden: Object.fromEntries(GROUPS.map((group) => [group, new Set(parts.getAll(`no-${group}`))])),
   };
 }
@@ -96,7 +102,14 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const isTyping = event.target.matches("input, textarea, select");
   if (event.key === "/" && !isTyping) { event.preventDefault(); $("search").focus(); }
-  else if (event.key === "Escape") { update({ selected: null }); if (state.view === "network") $("canvas").focus(); }
+  else if (event.key === "Escape") clearChoice();
+}
+
+/** Choose nothing, and go back to where the choice was made. */
+function clearChoice() {
+  if (state.view === "source") focusSpan();
+  update({ selected: null, span: null });
+  if (state.view === "network") $("canvas").focus();
 }
 
 function onCanvasKey(event) {
@@ -118,6 +131,8 @@ function listen() {
   $("search").addEventListener("blur", () => setTimeout(() => openHits(false), 150));
   $("skip").addEventListener("click", (event) => { event.preventDefault(); $("canvas").focus(); });
   for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => update({ view: button.dataset.view }));
+  $("texts").addEventListener("change", () => update({ text: $("texts").value, span: null }));
+  for (const name of ["click", "keydown"]) $("text").addEventListener(name, openMark);
   $("language").addEventListener("click", () => update({ lang: state.lang === "ja" ? "en" : "ja" }));
   $("theme").addEventListener("click", () => update({ theme: state.theme === "dark" ? "light" : "dark" }));
   $("zoomIn").addEventListener("click", () => zoomBy(1.25));

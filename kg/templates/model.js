@@ -13,7 +13,7 @@ for (const edge of edges) {
 }
 
 const NOBODY = ""; // the country of what has none
-const state = { selected: null, lang: "en", theme: "light", view: "network", hidden: { kind: new Set(), country: new Set(), status: new Set() } };
+const state = { selected: null, lang: "en", theme: "light", view: "network", span: null, text: null, hidden: { kind: new Set(), country: new Set(), status: new Set() } };
 
 /** The word for a key of words.json, with {names} filled in. */
 function word(key, values = {}) {
@@ -56,6 +56,13 @@ const folded = (text) => text.replace(/\\([$#*_])/g, "$1").replace(/\s+/g, " ").
 function factValue(predicate, value) {
   if (data.predicates[predicate].name !== "amount" || !/^\d+(\.\d+)?$/.test(value)) return value;
   return Number(value).toLocaleString(state.lang, { maximumFractionDigits: 2 });
+}
+
+/** Values by what a function makes of each. */
+function groupedBy(values, keyOf) {
+  const groups = new Map();
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  return groups;
 }
 
 /** A fresh element; texts become text nodes, so nothing in the data can become markup. */

@@ -1,20 +1,24 @@
-// The details of the selected node: what it is, what money is stated, and its relations under the sentences that say so.
+// The details of the selected node, or of a passage of the text: what it is, what money is stated, and its relations under the sentences that say so.
 
-/** Fill the panel for the selected node, or close it. */
+/** Fill the panel for the selected node, else for the passage marked in the text, or close it. */
 function showDetails() {
   const panel = $("details");
-  panel.hidden = state.selected === null;
-  if (panel.hidden) return panel.replaceChildren();
-  const node = nodes[state.selected];
-  panel.replaceChildren(...heading(node), ...aboutMoney(node), ...postsOf(node), ...relationsOf(node), ...quotationsOf(node), ...identifiersOf(node));
+  const isPassage = state.view === "source" && state.span !== null;
+  panel.hidden = state.selected === null && !isPassage;
+  if (panel.hidden) panel.replaceChildren();
+  else panel.replaceChildren(...(state.selected === null ? passagePanel(state.span) : nodePanel(nodes[state.selected])).filter(Boolean));
   panel.scrollTop = 0;
 }
+
+const nodePanel = (node) => [...heading(node), ...aboutMoney(node), ...postsOf(node), ...relationsOf(node), ...quotationsOf(node), ...identifiersOf(node)];
+
+const closeButton = () => make("button", { type: "button", class: "close", "aria-label": word("close"), onclick: clearChoice }, "×");
 
 function heading(node) {
   const other = state.lang === "ja" ? node.name : node.ja;
   return [
     make("h2", { id: "name", tabindex: "-1" }, nameOf(node)),
-    make("button", { type: "button", class: "close", "aria-label": word("close"), onclick: () => { update({ selected: null }); $("canvas").focus(); } }, "×"),
+    closeButton(),
     make("div", { class: "chips" }, make("span", { class: "chip" }, iconOf(classOf(node)), said(classOf(node))), node.country ? make("span", { class: "chip" }, countryName(node.country)) : null, weakChip(node.s)),
     other && other !== nameOf(node) ? make("p", { class: "other", lang: state.lang === "ja" ? "en" : "ja" }, other) : null,
     node.also ? make("p", { class: "other" }, `${word("also")}: ${node.also.map(folded).join(" · ")}`) : null,
@@ -72,7 +76,7 @@ function postsOf(node) {
 function statementsOf(node) {
   const relations = links[node.id].filter(isEdgeShown).flatMap((edge) => byVoice(edge.c, edge.s, edge.v).map((part) => ({ ...part, order: data.predicates[edge.p].order, item: relationItem(edge, node) })));
   const facts = data.facts.filter(([owner]) => owner === node.id);
-  return [...relations, ...facts.flatMap(([, predicate, value, claim]) => byVoice([claim]).map((part) => ({ ...part, order: data.predicates[predicate].order, item: factItem(predicate, value) })))].sort((a, b) => a.order - b.order);
+  return [...relations, ...facts.flatMap(([, predicate, value, claim]) => byVoice([claim]).map((part) => ({ ...part, order: data.predicates[predicate].order, item: make("li", {}, factWords(predicate, value)) })))].sort((a, b) => a.order - b.order);
 }
 
 /** The claims of a relation, apart for each voice and status. */
@@ -88,9 +92,9 @@ function byVoice(claims, status, voice) {
   return [...parts.values()];
 }
 
-function factItem(predicate, value) {
+function factWords(predicate, value) {
   const { fact, ...readings } = data.predicates[predicate];
-  return make("li", {}, make("span", { class: "reading" }, `${fact ? said(fact) : said(readings)[0]}: `), factValue(predicate, value));
+  return [make("span", { class: "reading" }, `${fact ? said(fact) : said(readings)[0]}: `), factValue(predicate, value)];
 }
 
 /** "is party to → X"; Japanese puts the other end first when the reading is a postposition. */
@@ -134,27 +138,13 @@ function relationsOf(node) {
 function evidenceOf(group) {
   if (group.first === undefined) return make("p", { class: "other" }, word("noSentence"));
   const status = data.statuses[group.status];
-  const told = [word("voice", { voice: voiceOf(group.voice) }), said(status), word("rule", { rule: [...group.rules].sort().join(", ") })];
-  return make("blockquote", { class: status.name }, folded(data.spans[group.first][3]), make("footer", {}, `${placeInText(group.first)} · ${told.join(" · ")} `, sourceButton(group.first)));
+  return quotationOf(group.first, status.name, [word("voice", { voice: voiceOf(group.voice) }), said(status), word("rule", { rule: [...group.rules].sort().join(", ") })]);
 }
 
 function againOf(group) {
   const others = [...group.spans].filter((span) => span !== group.first);
   if (!others.length) return null;
-  const quotes = others.map((span) => make("blockquote", {}, folded(data.spans[span][3]), make("footer", {}, `${placeInText(span)} `, sourceButton(span))));
-  return make("details", {}, make("summary", {}, word("again", { count: others.length })), quotes);
-}
-
-/** Release, date and offsets of a span. */
-function placeInText(span) {
-  const [release, start, end] = data.spans[span];
-  const { stem, title, number, date } = data.releases[release];
-  return [title ? folded(title) : stem, number, date, word("characters", { start, end })].filter(Boolean).join(" · ");
-}
-
-function sourceButton(span) {
-  if (!(data.releases[data.spans[span][0]].stem in data.texts)) return null;
-  return make("button", { type: "button", class: "link", onclick: () => { update({ view: "source" }); showSpan(span); } }, word("showSource"));
+  return make("details", {}, make("summary", {}, word("again", { count: others.length })), others.map((span) => quotationOf(span, "plain")));
 }
 
 function quotationsOf(node) {
@@ -165,9 +155,15 @@ function quotationsOf(node) {
   }));
 }
 
-/** Links out, only when they are plain web addresses. */
+/** Links out, by the name of the register and the number in it. */
 function identifiersOf(node) {
   const rows = data.identifiers.filter(([owner]) => owner === node.id);
-  const items = rows.map(([, relation, address]) => make("li", {}, `${relation}: `, /^https?:\/\//.test(address) ? make("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, address) : address));
-  return section("identifiers", items.length ? [make("ul", { class: "other" }, items)] : []);
+  return section("identifiers", rows.length ? [make("ul", { class: "other" }, rows.map(([, relation, address]) => make("li", {}, identifierWords(relation, address))))] : []);
+}
+
+function identifierWords(relation, address) {
+  const register = data.registers.find(({ prefix }) => address.startsWith(prefix));
+  const name = relation === "homepage" ? word("homepage") : register ? said(register) : relation;
+  const text = register ? address.slice(register.prefix.length) : address;
+  return [`${name}: `, isWeb(address) ? outLink(address, text) : address, relation === "closeMatch" ? ` (${word("closeMatch")})` : null];
 }
