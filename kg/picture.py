@@ -12,7 +12,7 @@ Cell = str | int | Decimal | None
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
-QUERIES = ("nodes", "edges", "evidence", "entities", "funding", "identifiers", "posts", "quotations", "topics", "totals", "releases")
+QUERIES = ("nodes", "edges", "evidence", "entities", "dates", "funding", "identifiers", "posts", "quotations", "topics", "totals", "releases")
 DRAWN_AT_MOST = 1500  # vis-network stays under one frame a pan to about a thousand nodes
 LANES_AT_MOST = 150
 
@@ -61,7 +61,10 @@ class Picture:
             "quotations": [self._quotation(row) for row in self.rows["quotations"]],
             "funding": [self._funding(row) for row in self.rows["funding"]],
             "posts": [self._post(row) for row in self.rows["posts"] if row["person"] in self.numbers],
-            "totals": [{"sum": self._sum(row["total"], row["currency"]), **_only(row, "commitments", "not_counted")} for row in self.rows["totals"]],
+            "totals": [self._total(row) for row in self.rows["totals"]],
+            "stated": self._stated(),
+            "roles": [{"name": name, **{**role, "icon": self.style["icon"][role["icon"]]}} for name, role in self.style["role"].items()],
+            "stages": self.style["stage"],
             "identifiers": self._identifiers(),
             "registers": self.style.get("register", []),
             "unseen": self._unseen,
@@ -222,7 +225,7 @@ class Picture:
     def _class(self, name: str) -> dict[str, Any]:
         look, known = self._look(name), self.ontology.classes.get(name)
         labels = {"en": known.label_en, "ja": known.label_ja} if known else {"en": name, "ja": name}
-        kept = _only(look, "colour", "dark", "size", "priority", "bold", "hub", "lends")
+        kept = _only(look, "colour", "dark", "size", "priority", "bold", "hub", "lends", "timed", "joined")
         return {"name": name, **labels, **kept, "icon": self.style["icon"][look["icon"]]}
 
     def _quotation(self, row: Row) -> dict[str, Any]:
@@ -234,7 +237,20 @@ class Picture:
         targets = [self.numbers.get(name, name) for name in _parts(row["targets"])]
         part = {"commitment": self.numbers.get(row["commitment"]), "funder": self.numbers.get(row["funder"], row["funder"]), "targets": targets}
         sums = {"amount": self._sum(row["amount"], row["currency"]), "sum": self._sum(row["sum"], row["currency"])}
-        return {**part, **sums, **_only(row, "scope", "hedge", "stage", "part_of", "status", "voice")}
+        size = {} if row["sum"] is None else {"value": float(row["sum"])}
+        return {**part, **sums, **size, **_only(row, "currency", "scope", "hedge", "stage", "part_of", "status", "voice")}
+
+    def _total(self, row: Row) -> dict[str, Any]:
+        return {"sum": self._sum(row["total"], row["currency"]), **_only(row, "currency", "commitments", "not_counted")}
+
+    def _stated(self) -> list[list[Any]]:
+        """Dates that the texts state of nothing that is drawn: [date, the claim whose words state it]."""
+        wanted = {(row["date"], row["what"]) for row in self.rows["dates"] if row["what"] not in self.numbers}
+        stating = [claim for claim in self.claims.values() if claim["row"]["predicate"] == "statesDate"]
+        return [[claim["row"]["object"], claim["number"]] for claim in stating if self._quotes(claim) & wanted]
+
+    def _quotes(self, claim: Mapping[str, Any]) -> set[tuple[str, str]]:
+        return {(claim["row"]["object"], self.spans.values[span][3]) for span in claim["words"][3]}
 
     def _post(self, row: Row) -> dict[str, Any]:
         return {"person": self.numbers[row["person"]], **_only(row, "title", "organization", "attested", "release")}

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEXTS_AT_MOST = 200_000  # bytes of text a page carries for its source view
-SCRIPTS = ("model.js", "shapes.js", "labels.js", "graph.js", "quote.js", "passage.js", "panel.js", "find.js", "tables.js", "source.js", "main.js")
+SCRIPTS = tuple(
+    f"{name}.js" for name in "model shapes labels graph quote passage panel find tables source charts flows flowparts timeline matrix main".split()
+)
+STYLES = ("page.css", "charts.css")
 LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 OPTIONS = {
     "autoResize": False,
@@ -66,7 +69,7 @@ def _environment(data: Mapping[str, Any]) -> "Environment":
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     environment.filters["inert"] = lambda text: Markup(text.replace("<", "\\u003c"))
     # sentences are data, scripts and styles are ours: only these are marked as safe
-    environment.globals.update(data=data, scripts=list(map(Markup, scripts)), style=Markup(_source("page.css")))
+    environment.globals.update(data=data, scripts=list(map(Markup, scripts)), style=Markup("\n".join(map(_source, STYLES))))
     environment.globals.update(hashes=list(map(_hash, scripts)), words={key: pair[0] for key, pair in data["words"].items()})
     return environment
 

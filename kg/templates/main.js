@@ -1,6 +1,7 @@
 // One state, one way to change it: update(). The state lives in the address, so any view can be shared as a link.
 
 const GROUPS = ["kind", "country", "status"];
+const VIEWS = ["network", ...Object.keys(CHARTS), "table", "source"];
 
 /** Change the state, write it to the address and bring every part up to date. */
 function update(change) {
@@ -22,6 +23,8 @@ function render(before) {
   if (["view", "lang", "hidden"].some(turned)) showTable();
   if (["view", "lang"].some(turned) || shownStem() !== stemOfText) showSource();
   else if (turned("span")) markSpan();
+  if (["view", "lang", "theme", "hidden"].some(turned)) showCharts();
+  else if (turned("selected")) markChart();
   if (before !== null && turned("selected")) speak();
   if (turned("selected")) settle();
 }
@@ -54,7 +57,7 @@ function readAddress() {
     selected: selected ? selected.id : null,
     lang: pick("lang", ["en", "ja"], "en"),
     theme: pick("theme", ["light", "dark"], systemTheme()),
-    view: pick("view", ["network", "table", "source"], "network"),
+    view: pick("view", VIEWS, "network"),
     span: spanNumbers.get(parts.get("at")) ?? null,
     text: pick("text", stems, null),
     hidden: Object.fromEntries(GROUPS.map((group) => [group, new Set(parts.getAll(`no-${group}`))])),
@@ -95,7 +98,7 @@ function summary() {
 
 function showView() {
   for (const button of document.querySelectorAll("[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
-  for (const name of ["network", "table", "source"]) $(name).hidden = state.view !== name;
+  for (const name of VIEWS) $(name).hidden = state.view !== name;
 }
 
 function onKey(event) {
@@ -138,6 +141,7 @@ function listen() {
   $("zoomIn").addEventListener("click", () => zoomBy(1.25));
   $("zoomOut").addEventListener("click", () => zoomBy(0.8));
   $("fit").addEventListener("click", fitAll);
+  listenToCharts();
   window.addEventListener("hashchange", followAddress);
 }
 

@@ -1,0 +1,155 @@
+// The timeline: each date as wide as it is stated (a day is a point, a month and a year are spans), and what has no date listed as such.
+
+const DATE = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/;
+const TIMES_AT_MOST = 400;
+const DAY = 86400000;
+
+/** A stated date as the days it may be: {start, end, precision}, or null when it is no date. */
+function spanOfDate(text) {
+  const [, year, month, day] = DATE.exec(text) ?? [];
+  if (!year) return null;
+  const at = (y, m, d) => { const date = new Date(Date.UTC(2000, m, d)); date.setUTCFullYear(y, m, d); return date.getTime() / DAY; };
+  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)];
+  if (day) return { start: at(y, m, d), end: at(y, m, d + 1), precision: "day" };
+  if (month) return { start: at(y, m, 1), end: at(y, m + 1, 1), precision: "month" };
+  return { start: at(y, 0, 1), end: at(y + 1, 0, 1), precision: "year" };
+}
+
+/** A date in the reader's language, no more exact than it was stated. */
+function dateInWords(text) {
+  const span = spanOfDate(text);
+  if (!span) return folded(text);
+  const parts = { day: { year: "numeric", month: "long", day: "numeric" }, month: { year: "numeric", month: "long" }, year: { year: "numeric" } }[span.precision];
+  return new Intl.DateTimeFormat(state.lang === "ja" ? "ja-JP" : "en-GB", { ...parts, timeZone: "UTC" }).format(new Date(span.start * DAY));
+}
+
+const strongest = (numbers) => numbers.reduce((best, number) => (rankOf(number) < rankOf(best) ? number : best));
+const rankOf = (number) => ["asserted", "inferred", "attributed", "planned"].indexOf(data.statuses[number].name);
+const isStatusShown = (number) => !state.hidden.status.has(data.statuses[number].name);
+
+/** The dates claimed of nodes: node → date → the strongest status. */
+function datesOfNodes() {
+  const found = new Map();
+  for (const [id, predicate, value, claim] of data.facts) {
+    if (data.predicates[predicate].name !== "date" || !spanOfDate(value)) continue;
+    const own = found.get(id) ?? new Map();
+    const status = data.claims[claim][0];
+    own.set(value, own.has(value) ? strongest([own.get(value), status]) : status);
+    found.set(id, own);
+  }
+  return found;
+}
+
+/** Rows of the timeline: things with a date of their own, things announced at a dated event, and dates the texts state of nothing drawn. */
+function timeRows() {
+  const dates = datesOfNodes();
+  const rows = [];
+  for (const [id, own] of dates) for (const [date, status] of own) rows.push({ group: classOf(nodes[id]).name === "Event" ? "events" : "dated", node: nodes[id], date, status });
+  for (const edge of edges.filter((each) => data.predicates[each.p].name === "announces" && isEdgeShown(each)))
+    for (const [date, status] of dates.get(edge.from) ?? []) rows.push({ group: "announced", node: nodes[edge.to], via: nodes[edge.from], date, status: rankOf(status) > rankOf(edge.s) ? status : edge.s });
+  for (const [date, claim] of data.stated) if (spanOfDate(date)) rows.push({ group: "stated", words: folded(data.spans[data.claims[claim][3][0]][3]), date, status: data.claims[claim][0] });
+  return rows.filter((row) => (!row.node || isShown(row.node)) && isStatusShown(row.status)).map((row) => ({ ...row, ...spanOfDate(row.date) }))
+    .sort((a, b) => a.start - b.start || a.end - b.end || (a.node?.id ?? -1) - (b.node?.id ?? -1));
+}
+
+function drawTimeline() {
+  const rows = timeRows();
+  const releases = data.releases.filter(({ date }) => date && spanOfDate(date)).map((release) => ({ release, ...spanOfDate(release.date) }));
+  const dated = new Set(rows.flatMap(({ node }) => (node ? [node] : [])));
+  const undated = nodes.filter((node) => classOf(node).timed && isShown(node) && !dated.has(node));
+  if (!rows.length && !releases.length) return [...chartHead("noDates"), ...undatedList(undated)];
+  const scale = timeScale([...rows, ...releases]);
+  const groups = ["events", "announced", "dated", "stated"].map((group) => [group, rows.filter((row) => row.group === group)]).filter(([, own]) => own.length);
+  return [
+    ...chartHead("timelineHelp"), timeKey(), ...(rows.length ? [] : [make("p", {}, word("noDates"))]),
+    make("div", { class: "times" }, axisRow(scale), releasesRow(releases, scale), groups.flatMap(([group, own]) => timeGroup(group, own, scale))),
+    ...undatedList(undated),
+  ];
+}
+
+function timeKey() {
+  const sample = (precision, key, name = "asserted") => make("span", {}, makeSvg("svg", { width: 34, height: 14, "aria-hidden": "true" }, [markAt(precision, 4, 30, name)]), word(key));
+  return make("p", { class: "key" }, sample("day", "aDay"), sample("month", "aMonth"), sample("year", "aYear"), sample("year", "datesInferred", "inferred"), sample("year", "bandWeak", "attributed"));
+}
+
+function timeGroup(group, rows, scale) {
+  const shown = rows.slice(0, TIMES_AT_MOST);
+  const left = rows.length - shown.length;
+  return [make("h2", {}, `${word(group)} (${rows.length})`), make("ul", { "aria-label": word(group) }, shown.map((row) => timeRow(row, scale))), left ? make("p", {}, word("rowsLeft", { count: left })) : null];
+}
+
+/** One row: what, when in words, and the mark on the axis. */
+function timeRow(row, scale) {
+  const status = data.statuses[row.status];
+  const what = row.node ? pickButton(row.node) : make("q", {}, row.words);
+  const via = row.via ? make("span", { class: "other" }, word("announcedAt", { event: nameOf(row.via) })) : null;
+  const when = make("span", { class: "when" }, dateInWords(row.date), status.mark ? make("span", { class: "weak mark" }, `${status.mark} ${said(status)}`) : null);
+  const item = make("li", { "data-date": row.date, "data-precision": row.precision }, when, make("div", { class: "what" }, what, via), track(row, scale));
+  return row.node ? tie(item, row.node.id, row.via ? row.via.id : []) : item;
+}
+
+/** The strip of the axis in which a row's mark stands; places are parts of a hundred of its width. */
+function track(row, scale) {
+  const mark = markAt(row.precision, scale.at(row.start), scale.at(row.end), data.statuses[row.status].name);
+  return make("div", { class: "track" }, makeSvg("svg", { "aria-hidden": "true", height: 14 }, [mark]));
+}
+
+/** A point for a day, a bar for a month, an open bar for a year; dashed when inferred, quoted or planned. Places are numbers of pixels or per cents. */
+function markAt(precision, from, to, status) {
+  const soft = status === "asserted" ? "" : status === "inferred" ? " inferred" : " soft";
+  if (precision === "day") return makeSvg("circle", { cx: typeof from === "string" ? from : (from + to) / 2, cy: 7, r: 5, class: `date day${soft}` });
+  const width = typeof from === "string" ? `${Math.max(0.4, parseFloat(to) - parseFloat(from))}%` : to - from;
+  return makeSvg("rect", { x: from, y: 2, width, height: 10, rx: 3, class: `date ${precision}${soft}` });
+}
+
+/** Days → per cents of the track; stretches in which nothing is stated for longer than a fifth of the whole are cut short, and said to be. */
+function timeScale(spans) {
+  const sorted = spans.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
+  const pieces = [];
+  for (const { start, end } of sorted) {
+    const last = pieces.at(-1);
+    if (last && start <= last.end + 366) last.end = Math.max(last.end, end);
+    else pieces.push({ start, end });
+  }
+  const runs = pieces.map(({ start, end }) => ({ start: yearStart(yearOf(start)), end: yearStart(yearOf(end - 1) + 1) })).reduce((all, run) => {
+    if (all.length && run.start - all.at(-1).end < 4 * 366) all.at(-1).end = run.end;
+    else all.push(run);
+    return all;
+  }, []);
+  const gap = 6;
+  const days = runs.reduce((sum, { start, end }) => sum + end - start, 0);
+  const unit = (100 - gap * (runs.length - 1)) / days;
+  let x = 0;
+  for (const run of runs) { run.x = x; x += (run.end - run.start) * unit + gap; }
+  const at = (day) => { const run = runs.find(({ end }) => day <= end) ?? runs.at(-1); return `${(run.x + (day - run.start) * unit).toFixed(2)}%`; };
+  return { runs, at, unit, gap };
+}
+
+const yearOf = (day) => new Date(day * DAY).getUTCFullYear();
+const yearStart = (year) => spanOfDate(String(year).padStart(4, "0")).start;
+
+/** The years on top, which stay in sight. */
+function axisRow(scale) {
+  const marks = scale.runs.flatMap((run, i) => {
+    const years = Array.from({ length: yearOf(run.end - 1) - yearOf(run.start) + 1 }, (_, k) => yearOf(run.start) + k);
+    const step = [1, 2, 5, 10, 20, 50, 100].find((each) => each * 365.25 * scale.unit >= 9) ?? 200;
+    const ticks = years.filter((year) => year % step === 0 || years.length === 1).map((year) => makeSvg("text", { x: scale.at(yearStart(year)), y: 12, class: "tick" }, [String(year)]));
+    return i ? [makeSvg("text", { x: `${run.x - scale.gap / 2 - 1}%`, y: 12, class: "tick" }, ["//"]), ...ticks] : ticks;
+  });
+  const cut = scale.runs.length > 1 ? make("span", { class: "other" }, word("axisCut")) : null;
+  return make("div", { class: "axis" }, make("div", {}), make("div", { class: "what" }, cut), make("div", { class: "track" }, makeSvg("svg", { "aria-hidden": "true", height: 16 }, marks)));
+}
+
+/** The releases themselves as one row of points, with their titles where they are few. */
+function releasesRow(releases, scale) {
+  if (!releases.length) return null;
+  const dots = releases.map(({ start, end }) => markAt("day", scale.at(start), scale.at(end), "asserted"));
+  dots.forEach((dot) => dot.classList.add("release"));
+  const named = releases.length <= 5 ? releases.map(({ release }) => make("li", {}, make("b", {}, dateInWords(release.date)), ` ${folded(release.title ?? release.stem)}`)) : [];
+  return make("div", { class: "releases" }, make("b", {}, `${word("releaseDates")} (${releases.length})`), make("div", { class: "what" }, named.length ? make("ul", {}, named) : null), make("div", { class: "track" }, makeSvg("svg", { "aria-hidden": "true", height: 14 }, dots)));
+}
+
+function undatedList(undated) {
+  if (!undated.length) return [];
+  return [make("h2", {}, `${word("undated")} (${undated.length})`), make("ul", { class: "undated", "aria-label": word("undated") }, undated.slice(0, TIMES_AT_MOST).map((node) => make("li", {}, pickButton(node)))), undated.length > TIMES_AT_MOST ? make("p", {}, word("rowsLeft", { count: undated.length - TIMES_AT_MOST })) : null].filter(Boolean);
+}
