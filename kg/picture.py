@@ -12,7 +12,9 @@ Cell = str | int | Decimal | None
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
-QUERIES = ("nodes", "edges", "evidence", "entities", "dates", "funding", "identifiers", "posts", "quotations", "topics", "totals", "releases")
+QUERIES = (
+    "nodes", "edges", "evidence", "entities", "dates", "funding", "identifiers", "japanese", "posts", "quotations", "topics", "totals", "releases",
+)  # fmt: skip
 DRAWN_AT_MOST = 1500  # vis-network stays under one frame a pan to about a thousand nodes
 LANES_AT_MOST = 150
 
@@ -45,6 +47,7 @@ class Picture:
         self._unseen = [row["name"] for row in rows_of_nodes if self._look(row["kind"])["place"] == "none"]
         self._fields = finding.fields(self.rows["topics"], ontology)
         self.numbers = {row[column]: i for column in ("name", "node") for i, row in enumerate(self._node_rows)}
+        self._guessed = {(row["name"], row["name_ja"]) for row in self.rows["japanese"] if not row["verified"]}
         self._entities = {row["name"]: row for row in self.rows["entities"]}
         self.claims = self._claims()
         self.edges = self._edges()
@@ -148,6 +151,8 @@ class Picture:
         node: dict[str, Any] = {"id": number, "key": _short(row["node"]), "name": _text(row["name"]), "cls": self.classes.of(self._class_name(row))}
         node |= {"ja": row["name_ja"], "country": row["country"], "also": self._also(row, entity), "caption": self._caption(row)}
         node |= {"r": [self.releases.of(stem) for stem in _parts(row["releases"])], "t": self._fields_of(row)}
+        if (row["name"], row["name_ja"]) in self._guessed:
+            node["guess"] = True
         if point:
             node |= {"x": point[0], "y": point[1]}
         if (status := self._strongest.get(row["name"])) not in (None, "asserted") and self._look(self._class_name(row)).get("claimed"):
@@ -230,7 +235,13 @@ class Picture:
 
     def _quotation(self, row: Row) -> dict[str, Any]:
         about = [self.numbers.get(name, name) for name in _parts(row["about"])]
-        return {"speaker": self.numbers.get(row["speaker"], row["speaker"]), "post": row["post"], "text": row["text"], "about": about}
+        said = {"c": self._spoken[row["text"]]} if row["text"] in self._spoken else {}
+        return {"speaker": self.numbers.get(row["speaker"], row["speaker"]), "post": row["post"], "text": row["text"], "about": about, **said}
+
+    @cached_property
+    def _spoken(self) -> dict[str, int]:
+        """The claims that quote, by what they quote."""
+        return {_text(claim["row"]["object"]): claim["number"] for claim in self.claims.values() if claim["row"]["predicate"] == "text"}
 
     def _funding(self, row: Row) -> dict[str, Any]:
         """A funder's row, names as node numbers where they are drawn."""

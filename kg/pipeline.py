@@ -48,8 +48,8 @@ class Built:
 
     @cached_property
     def answers(self) -> dict[str, Rows]:
-        """The answers of the contract's queries, and of the two more that the explorer and the report show."""
-        return {name: _answer(self.store, name) for name in (*CONTRACT, "identifiers", "releases")}
+        """The answers of the contract's queries, and of the three more that the explorer and the report show."""
+        return {name: _answer(self.store, name) for name in (*CONTRACT, "identifiers", "japanese", "releases")}
 
     @property
     def refused(self) -> list[str]:

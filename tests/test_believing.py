@@ -117,3 +117,33 @@ def test_what_is_not_told_of_a_release_is_not_made_up(browser, sourced, rows):
         assert visit.page.locator("#text p a").count() == 0
         assert select(visit, rows, "Keio University")
         assert node_id(rows, "Keio University") == visit.page.evaluate("() => state.selected")
+
+
+def test_quoted_words_are_told_with_their_speaker_and_place(browser, rows, tmp_path, ontology, texts):
+    quoted = rows["quotations"][0]
+    start = texts[RELEASE.stem].index(quoted["text"][:60])
+    claim = {"claim": "https://example.org/c", "subject": "a quotation", "predicate": "text", "object": quoted["text"], "quote": texts[RELEASE.stem][start : start + 60]}
+    claim |= {"start": start, "end": start + 60, "release": RELEASE.stem, "voice": quoted["speaker"], "status": "attributed", "rule": "quotation"}
+    page = view.page({**rows, "evidence": [*rows["evidence"], claim]}, texts, ontology)
+    file = written(tmp_path / "explorer.html", page)
+    with Visit(browser, file, f"#view=source&at={RELEASE.stem}:{start}-{start + 60}") as visit:
+        assert f"Words of: {quoted['speaker']}" in visit.page.inner_text("#details")
+        assert f"characters {start}–{start + 60} · voice: {quoted['speaker']}" in select(visit, rows, quoted["speaker"])
+
+
+def test_japanese_names_nobody_verified_are_in_italics(browser, rows, texts, ontology, tmp_path):
+    known = {row["name"]: row for row in rows["nodes"]}
+    japanese = [{"entity": known[name]["node"], "name": name, "name_ja": known[name]["name_ja"], "verified": name == "Keio University"} for name in ("Keio University", "NVIDIA")]
+    with Visit(browser, written(tmp_path / "e.html", view.page({**rows, "japanese": japanese}, texts, ontology)), "#lang=ja") as visit:
+        assert visit.page.evaluate("() => nodes.filter((node) => fontOf(node).startsWith('italic')).map((node) => node.name)") == ["NVIDIA"]
+        assert visit.page.is_visible("#guesses")
+        slants = {}
+        for name in ("NVIDIA", "Keio University"):
+            select(visit, rows, name)
+            slants[name] = visit.page.evaluate("() => getComputedStyle($('name')).fontStyle")
+        assert slants == {"NVIDIA": "italic", "Keio University": "normal"}
+        visit.do("() => update({ lang: 'en', selected: nodes.find((node) => node.name === 'NVIDIA').id })")
+        assert visit.page.locator("#details p.guess").inner_text() == "エヌビディア"
+        assert "Japanese name not verified" in visit.page.inner_text("#details")
+        assert visit.page.evaluate("() => nodes.some((node) => fontOf(node).startsWith('italic'))") is False
+        assert visit.page.is_hidden("#guesses")

@@ -32,7 +32,7 @@ function found(text) {
 function showHits() {
   hits = found($("search").value);
   chosen = hits.length ? 0 : -1;
-  $("hits").replaceChildren(...hits.map((node, i) => make("li", { role: "option", id: `hit${i}`, "aria-selected": String(i === chosen), onclick: () => take(i) }, iconOf(classOf(node)), make("span", {}, nameOf(node)), make("small", {}, said(classOf(node))))));
+  $("hits").replaceChildren(...hits.map((node, i) => make("li", { role: "option", id: `hit${i}`, "aria-selected": String(i === chosen), onclick: () => take(i) }, iconOf(classOf(node)), make("span", { class: isGuess(node) && "guess" }, nameOf(node)), make("small", {}, said(classOf(node))))));
   openHits(hits.length > 0);
   if ($("search").value) announce(word("hits", { count: hits.length }));
 }

@@ -59,7 +59,7 @@ function shortened(ctx, text, width) {
   return `${letters.join("").trimEnd()}…`;
 }
 
-const fontOf = (node) => `${classOf(node).bold || state.selected === node.id ? "700" : "400"} ${LABEL.size}px ${palette.font}`;
+const fontOf = (node) => `${isGuess(node) ? "italic " : ""}${classOf(node).bold || state.selected === node.id ? "700" : "400"} ${LABEL.size}px ${palette.font}`;
 
 /** The pass: called by vis-network after each drawing, in pixels of the canvas element. */
 function drawLabels(ctx) {

@@ -26,6 +26,8 @@ const said = (pair) => pair[state.lang] ?? pair.en;
 
 const nameOf = (node) => (state.lang === "ja" && node.ja) || node.name;
 const captionOf = (node) => (node.caption ? said(node.caption) : nameOf(node));
+/** Whether the name shown is a Japanese one for which no source was found: it is set in italics. */
+const isGuess = (node) => state.lang === "ja" && node.guess === true && !node.caption;
 const classOf = (node) => data.classes[node.cls];
 const statusOf = (edge) => data.statuses[edge.s];
 const countryOf = (node) => node.country ?? NOBODY;
@@ -77,7 +79,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 /** A button that selects a node. */
-const nodeButton = (node, text = captionOf(node)) => make("button", { type: "button", class: "link", onclick: () => update({ selected: node.id }) }, text);
+const nodeButton = (node, text = captionOf(node)) => make("button", { type: "button", class: isGuess(node) ? "link guess" : "link", onclick: () => update({ selected: node.id }) }, text);
 
 /** Say something to who listens instead of looking. */
 const announce = (text) => { $("live").textContent = text; };

@@ -17,10 +17,11 @@ const closeButton = () => make("button", { type: "button", class: "close", "aria
 function heading(node) {
   const other = state.lang === "ja" ? node.name : node.ja;
   return [
-    make("h2", { id: "name", tabindex: "-1" }, nameOf(node)),
+    make("h2", { id: "name", tabindex: "-1", class: isGuess(node) && "guess" }, nameOf(node)),
     closeButton(),
     make("div", { class: "chips" }, make("span", { class: "chip" }, iconOf(classOf(node)), said(classOf(node))), node.country ? make("span", { class: "chip" }, countryName(node.country)) : null, weakChip(node.s)),
-    other && other !== nameOf(node) ? make("p", { class: "other", lang: state.lang === "ja" ? "en" : "ja" }, other) : null,
+    other && other !== nameOf(node) ? make("p", { class: state.lang === "en" && node.guess ? "other guess" : "other", lang: state.lang === "ja" ? "en" : "ja" }, other) : null,
+    node.guess ? make("p", { class: "other" }, word("guess")) : null,
     node.also ? make("p", { class: "other" }, `${word("also")}: ${node.also.map(folded).join(" · ")}`) : null,
   ].filter(Boolean);
 }
@@ -138,7 +139,7 @@ function relationsOf(node) {
 function evidenceOf(group) {
   if (group.first === undefined) return make("p", { class: "other" }, word("noSentence"));
   const status = data.statuses[group.status];
-  return quotationOf(group.first, status.name, [word("voice", { voice: voiceOf(group.voice) }), said(status), word("rule", { rule: [...group.rules].sort().join(", ") })]);
+  return quotationOf(group.first, status.name, [word("voice", { voice: voiceOf(group.voice) }), said(status)], word("rule", { rule: [...group.rules].sort().join(", ") }));
 }
 
 function againOf(group) {
@@ -150,10 +151,13 @@ function againOf(group) {
 function quotationsOf(node) {
   const rows = data.quotations.filter((row) => row.speaker === node.id || row.about.includes(node.id));
   return section("quotations", rows.map((row) => {
-    const speaker = typeof row.speaker === "number" ? nodeButton(nodes[row.speaker]) : row.speaker ?? word("notStated");
-    return make("blockquote", { class: "attributed" }, folded(row.text), make("footer", {}, "— ", speaker, row.post ? `, ${folded(row.post)}` : ""));
+    const by = make("span", {}, "— ", speakerOf(row), row.post ? `, ${folded(row.post)}` : "");
+    const spans = row.c === undefined ? [] : data.claims[row.c][3];
+    return make("blockquote", { class: "attributed" }, folded(row.text), make("footer", {}, by), spans.map((span) => footerOf(span, [word("voice", { voice: voiceOf(data.claims[row.c][1]) })])));
   }));
 }
+
+const speakerOf = (row) => (typeof row.speaker === "number" ? nodeButton(nodes[row.speaker]) : row.speaker ?? word("notStated"));
 
 /** Links out, by the name of the register and the number in it. */
 function identifiersOf(node) {

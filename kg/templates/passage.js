@@ -38,11 +38,16 @@ function standing(claim) {
   return [weakChip(s) ?? said(data.statuses[s]), " · ", word("voice", { voice: voiceOf(v) })];
 }
 
-/** Who or what is named by a span. */
+/** Who or what is named by a span, and whose words it is. */
 function namedAt(span) {
   const named = [...new Set(data.named.filter(([, claim]) => data.claims[claim][3].includes(span)).map(([node]) => node))];
-  if (!named.length) return null;
-  return make("p", {}, make("span", { class: "reading" }, `${word("namedHere")}: `), named.flatMap((node, i) => [i ? " · " : "", nodeButton(nodes[node])]));
+  const speakers = data.quotations.filter((row) => row.c !== undefined && data.claims[row.c][3].includes(span)).map(speakerOf);
+  return [...listed("namedHere", named.map((node) => nodeButton(nodes[node]))), ...listed("saidBy", speakers)];
+}
+
+function listed(key, links) {
+  if (!links.length) return [];
+  return [make("p", {}, make("span", { class: "reading" }, `${word(key)}: `), links.flatMap((link, i) => [i ? " · " : "", link]))];
 }
 
 /** A whole relation in the direction it reads best: "NVIDIA gives money in USD 110 million". */
