@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 TEXTS_AT_MOST = 200_000  # bytes of text a page carries for its source view
 SCRIPTS = tuple(
-    f"{name}.js" for name in "model shapes labels graph quote passage panel find tables source charts flows flowparts timeline matrix main".split()
+    f"{name}.js"
+    for name in (
+        "model seen shapes labels graph quote passage panel search combobox filters trail around tables source charts flows flowparts timeline matrix main"
+    ).split()
 )
 STYLES = ("page.css", "charts.css")
 LIBRARY = "lib/vis-9.1.2/vis-network.min.js"

@@ -13,7 +13,7 @@ const placeOf = (node) => ({ x: node.x, y: node.y });
 const drawnNodes = () => drawn.nodes.getIds().map((id) => nodes[id]);
 const drawnEdges = () => drawn.edges.getIds().map((id) => edges[id]);
 const isNear = (node) => focus.near === null || focus.near.has(node.id);
-const isFocusEdge = (edge) => state.selected !== null && (edge.from === state.selected || edge.to === state.selected);
+const isFocusEdge = (edge) => (isTrailShown() ? trail.edges.has(edge.id) : edge.from === state.selected || edge.to === state.selected);
 
 function pointOn(edge, t) {
   return network.canvasToDOM(network.body.edges[edge.id].edgeType.getPoint(t));
@@ -66,7 +66,7 @@ function curveOf(edge) {
   return { enabled: true, type: "cubicBezier", forceDirection: dy > dx ? "vertical" : "horizontal", roundness: 0.28 };
 }
 
-const edgeStyle = (edge) => (!isEdgeShown(edge) ? "hidden" : state.selected === null ? "plain" : isFocusEdge(edge) ? "focus" : "faded");
+const edgeStyle = (edge) => (!isEdgeShown(edge) ? "hidden" : focus.near === null ? "plain" : isFocusEdge(edge) ? "focus" : state.steps && !isTrailShown() ? "plain" : "faded");
 
 function visStyle(edge, style) {
   const colours = { plain: palette.edge, focus: statusOf(edge).dash.length ? palette.warn : palette.accent, faded: palette.edge, hidden: palette.edge };
@@ -76,13 +76,21 @@ function visStyle(edge, style) {
 
 /** Bring focus, filters and colours up to date, touching only the edges that change. */
 function restyle(everything = false) {
-  focus.near = state.selected === null ? null : new Set([state.selected, ...links[state.selected].filter(isEdgeShown).map((edge) => otherEnd(edge, nodes[state.selected]).id)]);
+  focus.near = nearOnes();
   const changed = drawnEdges().filter((edge) => everything || edgeStyle(edge) !== focus.styles.get(edge.id));
   for (const edge of changed) focus.styles.set(edge.id, edgeStyle(edge));
   drawn.edges.update(changed.map((edge) => ({ id: edge.id, ...visStyle(edge, edgeStyle(edge)) })));
   const turned = drawnNodes().filter((node) => drawn.nodes.get(node.id).hidden === isShown(node));
   drawn.nodes.update(turned.map((node) => ({ id: node.id, hidden: !isShown(node) })));
   network.redraw();
+}
+
+/** The nodes not faded: those of the path, the selected node and its neighbours; null when nothing is in focus. */
+function nearOnes() {
+  if (isTrailShown()) return new Set(trail.things.filter((id) => id < nodes.length));
+  if (state.selected === null) return null;
+  if (state.steps) return new Set(nodes.filter(isShown).map((node) => node.id));
+  return new Set([state.selected, ...links[state.selected].filter(isEdgeShown).map((edge) => otherEnd(edge, nodes[state.selected]).id)]);
 }
 
 /** Draw a node that had no place, and its neighbours, around the first neighbour that has one. */
@@ -144,7 +152,7 @@ function fitAll() {
 
 /** Show the selected node with its neighbours, moving only when some of them are out of sight or too small. */
 function settle() {
-  if (state.selected === null) return isMoved ? undefined : fitAll();
+  if (focus.near === null) return isMoved ? undefined : fitAll();
   const near = drawnNodes().filter((node) => focus.near.has(node.id));
   const { clientWidth, clientHeight } = $("canvas");
   const inSight = near.map((node) => network.canvasToDOM(placeOf(node))).every((at) => at.x > 40 && at.y > 30 && at.x < clientWidth - 40 && at.y < clientHeight - 40);

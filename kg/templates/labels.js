@@ -174,7 +174,7 @@ function drawPills(ctx, taken) {
 
 function drawPill(ctx, edge, taken) {
   const status = statusOf(edge);
-  const reading = readingFrom(edge, nodes[state.selected]);
+  const reading = isTrailShown() ? readingAlong(edge) : readingFrom(edge, nodes[state.selected]);
   ctx.font = `600 11px ${palette.font}`;
   const text = status.mark ? `${status.mark} ${reading}` : reading;
   const width = measured(ctx, text) + 10;

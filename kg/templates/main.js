@@ -1,35 +1,47 @@
 // One state, one way to change it: update(). The state lives in the address, so any view can be shared as a link.
 
-const GROUPS = ["kind", "country", "status"];
 const VIEWS = ["network", ...Object.keys(CHARTS), "table", "source"];
 
-/** Change the state, write it to the address and bring every part up to date. */
-function update(change) {
+/** Change the state, write it to the address and bring every part up to date; a passing change, such as a slider's, leaves no step in the history. */
+function update(change, isPassing = false) {
   const before = { ...state };
   Object.assign(state, change);
-  if (addressOf() !== location.hash.slice(1)) location.hash = addressOf();
+  if (state.selected === null) state.steps = 0;
+  if (addressOf() !== location.hash.slice(1)) {
+    if (isPassing) location.replace(`#${addressOf()}`);
+    else location.hash = addressOf();
+  }
   render(before);
 }
 
 function render(before) {
   const turned = (name) => before === null || before[name] !== state[name];
+  const narrowed = ["hidden", "until", "steps"].some(turned) || (state.steps > 0 && turned("selected"));
+  if (narrowed) see();
+  const traced = narrowed || ["from", "to"].some(turned);
+  if (traced) { findTrail(); showEnds(); }
   if (turned("theme")) applyTheme();
   if (turned("lang")) translate();
   if (turned("view")) showView();
   if (turned("selected") && state.selected !== null) reveal(state.selected);
-  if (["lang", "theme", "hidden"].some(turned)) showLegend();
-  if (["selected", "lang", "theme", "hidden", "view", "span"].some(turned)) showDetails();
-  if (["selected", "theme", "hidden", "lang"].some(turned)) restyle(turned("theme"));
-  if (["view", "lang", "hidden"].some(turned)) showTable();
+  if (isTrailShown()) trail.things.filter((id) => id < nodes.length).forEach(reveal);
+  if (["lang", "theme"].some(turned)) buildLegend();
+  else if (narrowed) showCounts();
+  if (["selected", "lang", "theme", "view", "span"].some(turned) || traced) showDetails();
+  if (["selected", "theme", "lang"].some(turned) || traced) restyle(turned("theme"));
+  if (["view", "lang"].some(turned) || narrowed) showTable();
   if (["view", "lang"].some(turned) || shownStem() !== stemOfText) showSource();
   else if (turned("span")) markSpan();
-  if (["view", "lang", "theme", "hidden"].some(turned)) showCharts();
+  if (["view", "lang", "theme"].some(turned) || narrowed) showCharts();
   else if (turned("selected")) markChart();
-  if (before !== null && turned("selected")) speak();
-  if (turned("selected")) settle();
+  if (before !== null && (turned("selected") || traced)) speak(narrowed);
+  if (["selected", "steps", "from", "to"].some(turned)) settle();
 }
 
-function speak() {
+/** Say what a change did: what is selected, the path, or how much is shown. */
+function speak(narrowed) {
+  if (isTrailShown()) return announce(trail.steps === null ? word("noPath") : `${word("pathLength", { count: trail.steps.length })}: ${trail.things.map(nameOfEnd).join(" → ")}`);
+  if (narrowed) return announce(isNarrowed() ? shownText() : word("allShown"));
   if (state.selected === null) return announce(word("cleared"));
   const node = nodes[state.selected];
   announce(word("spoken", { name: nameOf(node), kind: said(classOf(node)), count: links[node.id].filter(isEdgeShown).length }));
@@ -44,23 +56,43 @@ function addressOf() {
   if (state.view !== "network") parts.set("view", state.view);
   if (state.span !== null) parts.set("at", spanKey(state.span));
   else if (state.text !== null) parts.set("text", state.text);
-  for (const group of GROUPS) for (const value of [...state.hidden[group]].sort()) parts.append(`no-${group}`, value);
+  for (const end of ["from", "to"]) if (state[end] !== null) parts.set(end, nodes[state[end]].key);
+  if (state.steps) parts.set("steps", String(state.steps));
+  if (state.until !== null) parts.set("until", state.until);
+  for (const group of GROUPS) writeGroup(parts, group);
   return parts.toString();
+}
+
+/** A group in the address: what is hidden, or what alone is shown, whichever is shorter. */
+function writeGroup(parts, group) {
+  const hidden = state.hidden[group];
+  const shown = offered[group].filter((value) => !hidden.has(value));
+  const [name, values] = hidden.size <= shown.length || !shown.length ? ["no", [...hidden]] : ["only", shown];
+  for (const value of values.sort()) parts.append(`${name}-${group}`, value);
+}
+
+function readGroup(parts, group) {
+  const [hidden, shown] = ["no", "only"].map((name) => parts.getAll(`${name}-${group}`).filter((value) => offered[group].includes(value)));
+  return new Set(shown.length ? offered[group].filter((value) => !shown.includes(value)) : hidden);
 }
 
 /** What the address asks for; unknown values are as if absent. */
 function readAddress() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const pick = (name, allowed, fallback) => (allowed.includes(parts.get(name)) ? parts.get(name) : fallback);
-  const selected = nodes.find((node) => node.key === parts.get("n"));
+  const named = (name) => nodes.find((node) => node.key === parts.get(name))?.id ?? null;
   return {
-    selected: selected ? selected.id : null,
+    selected: named("n"),
+    from: named("from"),
+    to: named("to"),
+    steps: named("n") === null ? 0 : Number(pick("steps", ["1", "2"], "0")),
+    until: pick("until", beginnings, null),
     lang: pick("lang", ["en", "ja"], "en"),
     theme: pick("theme", ["light", "dark"], systemTheme()),
     view: pick("view", VIEWS, "network"),
     span: spanNumbers.get(parts.get("at")) ?? null,
     text: pick("text", stems, null),
-    hidden: Object.fromEntries(GROUPS.map((group) => [group, new Set(parts.getAll(`no-${group}`))])),
+    hidden: Object.fromEntries(GROUPS.map((group) => [group, readGroup(parts, group)])),
   };
 }
 
@@ -84,6 +116,7 @@ function translate() {
   $("language").lang = other;
   $("theme").textContent = word(state.theme === "dark" ? "light" : "dark");
   $("summary").textContent = summary();
+  buildHelp();
 }
 
 function summary() {
@@ -105,13 +138,15 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const isTyping = event.target.matches("input, textarea, select");
   if (event.key === "/" && !isTyping) { event.preventDefault(); $("search").focus(); }
+  else if (event.key === "?" && !isTyping) { event.preventDefault(); openHelp(); }
+  else if (event.key === "f" && !isTyping) nextSteps();
   else if (event.key === "Escape") clearChoice();
 }
 
-/** Choose nothing, and go back to where the choice was made. */
+/** Choose nothing, and go back to where the choice was made; a path is given up last. */
 function clearChoice() {
   if (state.view === "source") focusSpan();
-  update({ selected: null, span: null });
+  update(state.selected === null && !isPassage() ? { from: null, to: null } : { selected: null, span: null });
   if (state.view === "network") $("canvas").focus();
 }
 
@@ -129,9 +164,12 @@ function onCanvasKey(event) {
 function listen() {
   document.addEventListener("keydown", onKey);
   $("canvas").addEventListener("keydown", onCanvasKey);
-  $("search").addEventListener("keydown", onSearchKey);
-  $("search").addEventListener("input", showHits);
-  $("search").addEventListener("blur", () => setTimeout(() => openHits(false), 150));
+  combobox("search", (node) => { $("search").value = ""; update({ selected: node.id }); $("name").focus(); }, () => { $("search").value = ""; $("canvas").focus(); });
+  listenPath();
+  $("until").addEventListener("input", onTime);
+  $("reset").addEventListener("click", () => { reset(); $("canvas").focus(); });
+  $("helpButton").addEventListener("click", openHelp);
+  $("help").addEventListener("keydown", onHelpKey);
   $("skip").addEventListener("click", (event) => { event.preventDefault(); $("canvas").focus(); });
   for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => update({ view: button.dataset.view }));
   $("texts").addEventListener("change", () => update({ text: $("texts").value, span: null }));
@@ -155,6 +193,7 @@ function followAddress() {
 
 Object.assign(state, readAddress());
 if (matchMedia("(max-width: 760px)").matches) document.querySelector("#legend details").open = false;
+see();
 applyTheme();
 startNetwork();
 render(null);

@@ -13,7 +13,8 @@ for (const edge of edges) {
 }
 
 const NOBODY = ""; // the country of what has none
-const state = { selected: null, lang: "en", theme: "light", view: "network", span: null, text: null, hidden: { kind: new Set(), country: new Set(), status: new Set() } };
+// steps: how far around the selected node is shown, 0 is everything; until: the last period shown; from, to: the ends of the path asked for
+const state = { selected: null, lang: "en", theme: "light", view: "network", span: null, text: null, steps: 0, until: null, from: null, to: null, hidden: {} };
 
 /** The word for a key of words.json, with {names} filled in. */
 function word(key, values = {}) {
@@ -46,10 +47,9 @@ function countryName(code) {
 
 /** How an edge reads from one of its ends. */
 const readingFrom = (edge, node) => said(data.predicates[edge.p])[edge.from === node.id ? 0 : 1];
+/** How an edge reads in the direction of its arrow. */
+const readingAlong = (edge) => said(data.predicates[edge.p])[data.predicates[edge.p].flow === "back" ? 1 : 0];
 const otherEnd = (edge, node) => nodes[edge.from === node.id ? edge.to : edge.from];
-
-const isShown = (node) => !state.hidden.kind.has(classOf(node).name) && !state.hidden.country.has(countryOf(node));
-const isEdgeShown = (edge) => isShown(nodes[edge.from]) && isShown(nodes[edge.to]) && !state.hidden.status.has(statusOf(edge).name);
 
 /** Quoted words as they are read aloud: white space folded, Markdown's marks dropped. */
 const folded = (text) => text.replace(/\\([$#*_])/g, "$1").replace(/\s+/g, " ").trim();
@@ -65,6 +65,13 @@ function groupedBy(values, keyOf) {
   const groups = new Map();
   for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
   return groups;
+}
+
+/** Values with how often they occur. */
+function counted(values) {
+  const counts = new Map();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
 
 /** A fresh element; texts become text nodes, so nothing in the data can become markup. */

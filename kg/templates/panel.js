@@ -1,12 +1,13 @@
 // The details of the selected node, or of a passage of the text: what it is, what money is stated, and its relations under the sentences that say so.
 
 /** Fill the panel for the selected node, else for the passage marked in the text, or close it. */
+const isPassage = () => state.view === "source" && state.span !== null;
+
 function showDetails() {
   const panel = $("details");
-  const isPassage = state.view === "source" && state.span !== null;
-  panel.hidden = state.selected === null && !isPassage;
+  panel.hidden = state.selected === null && !isPassage() && !isTrailShown();
   if (panel.hidden) panel.replaceChildren();
-  else panel.replaceChildren(...(state.selected === null ? passagePanel(state.span) : nodePanel(nodes[state.selected])).filter(Boolean));
+  else panel.replaceChildren(...(state.selected !== null ? nodePanel(nodes[state.selected]) : isPassage() ? passagePanel(state.span) : trailPanel()).filter(Boolean));
   panel.scrollTop = 0;
 }
 
@@ -20,6 +21,7 @@ function heading(node) {
     make("h2", { id: "name", tabindex: "-1", class: isGuess(node) && "guess" }, nameOf(node)),
     closeButton(),
     make("div", { class: "chips" }, make("span", { class: "chip" }, iconOf(classOf(node)), said(classOf(node))), node.country ? make("span", { class: "chip" }, countryName(node.country)) : null, weakChip(node.s)),
+    actionsOf(node),
     other && other !== nameOf(node) ? make("p", { class: state.lang === "en" && node.guess ? "other guess" : "other", lang: state.lang === "ja" ? "en" : "ja" }, other) : null,
     node.guess ? make("p", { class: "other" }, word("guess")) : null,
     node.also ? make("p", { class: "other" }, `${word("also")}: ${node.also.map(folded).join(" · ")}`) : null,

@@ -26,7 +26,7 @@ function drawNode({ ctx, id, x, y }) {
     ctx.save();
     ctx.globalAlpha = isNear(node) ? 1 : FADED;
     ctx.translate(x, y);
-    if (state.selected === id) drawRing(ctx, size);
+    if (isRinged(id)) drawRing(ctx, size);
     ctx.scale(size / 12, size / 12);
     ctx.translate(-12, -12);
     paintIcon(ctx, node);
@@ -34,6 +34,8 @@ function drawNode({ ctx, id, x, y }) {
   };
   return { drawNode: draw, nodeDimensions: { width: size * 2, height: size * 2 } };
 }
+
+const isRinged = (id) => state.selected === id || (isTrailShown() && (state.from === id || state.to === id));
 
 function drawRing(ctx, size) {
   ctx.fillStyle = palette.ring;
