@@ -27,6 +27,12 @@ def test_it_is_small_and_points_nowhere(rows, texts, html):
     assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL))
 
 
+def test_no_two_scripts_use_one_name():
+    """All scripts share one scope: of two functions of a name the later silently stands for both."""
+    names = [name for script in view.SCRIPTS for name in re.findall(r"^(?:const|let|function|class) (\w+)", view._source(script), re.MULTILINE)]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_quote_in_it_is_a_verbatim_piece_of_its_text(html, texts):
     data = part(html, "data")
     for release, start, end, quote in data["spans"]:

@@ -108,10 +108,10 @@ function listenToCharts() {
 const chartHead = (key, ...more) => [make("p", { class: "reading" }, word(key), ...more), make("p", { class: "elsewhere", role: "status" })];
 
 /** A button with icon and name that selects a node. */
-const pickButton = (node, text = nameOf(node)) => tie(pickable(make("button", { type: "button" }, iconOf(classOf(node)), make("span", {}, text), markOf(node.s)), node), node.id);
+const pickButton = (node, text = nameOf(node)) => tie(pickable(make("button", { type: "button" }, iconOf(classOf(node)), make("span", {}, text), statusMark(node.s)), node), node.id);
 
 /** The mark of a status that is not "asserted". */
-function markOf(number) {
+function statusMark(number) {
   const status = data.statuses[number];
   return status?.mark ? make("span", { class: "weak mark" }, `${status.mark} ${said(status)}`) : null;
 }

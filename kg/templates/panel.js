@@ -1,8 +1,8 @@
 // The details of the selected node, or of a passage of the text: what it is, what money is stated, and its relations under the sentences that say so.
 
-/** Fill the panel for the selected node, else for the passage marked in the text, or close it. */
 const isPassage = () => state.view === "source" && state.span !== null;
 
+/** Fill the panel for the selected node, else for the passage marked in the text, else for the path, or close it. */
 function showDetails() {
   const panel = $("details");
   panel.hidden = state.selected === null && !isPassage() && !isTrailShown();

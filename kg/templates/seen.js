@@ -13,9 +13,9 @@ const yearsOf = (dates) => distinct(dates.map((date) => date.slice(0, 4)));
 const issued = (releases) => releases.map((release) => data.releases[release].date).filter(Boolean);
 
 /** The dates stated of each node: its own, else those of the event that announces it. */
-const dates = datesOfNodes();
+const dates = statedDates();
 
-function datesOfNodes() {
+function statedDates() {
   const own = nodes.map(() => []);
   for (const [node, predicate, value] of data.facts) if (data.predicates[predicate].dates === "own") own[node].push(value);
   const passed = nodes.map((node) => links[node.id].filter((edge) => edge.to === node.id && data.predicates[edge.p].dates === "passed").flatMap((edge) => own[edge.from]));
