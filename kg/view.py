@@ -7,6 +7,7 @@ a Content-Security-Policy that names the hashes of our two scripts is the second
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,20 @@ def _source(name: str) -> str:
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
+def _packed(name: str) -> str:
+    """A script or style without its comment lines, its indentation and idle spaces: a fifth of it, which no reader of the page needs."""
+    lines = (line.strip() for line in _source(name).split("\n"))
+    return "\n".join(_squeezed(line) for line in lines if line and not line.startswith(("//", "/*")))
+
+
+def _squeezed(line: str) -> str:
+    """The line without spaces beside marks; left alone where a mark may be part of a text, a pattern or a length."""
+    if re.search(r"[`'/]|--", line):
+        return line
+    parts = re.split(r'("(?:[^"\\]|\\.)*")', line)
+    return "".join(part if part.startswith('"') else re.sub(r" ?(=>|===|!==|&&|\|\||[=,{};?]) ?", r"\1", part) for part in parts)
+
+
 def _html(picture: Picture, data: Mapping[str, Any]) -> str:
     """The page through pyvis' Network with our template: its own templates are neither offline nor escaped."""
     from pyvis.network import Network  # imports IPython: half a second no other verb should pay
@@ -67,12 +82,12 @@ def _environment(data: Mapping[str, Any]) -> "Environment":
     from jinja2 import Environment, FunctionLoader
     from markupsafe import Markup
 
-    scripts = [_library(), '"use strict";\n' + "\n".join(map(_source, SCRIPTS))]
+    scripts = [_library(), '"use strict";\n' + "\n".join(map(_packed, SCRIPTS))]
     environment = Environment(loader=FunctionLoader(_source), autoescape=True, keep_trailing_newline=True)
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     environment.filters["inert"] = lambda text: Markup(text.replace("<", "\\u003c"))
     # sentences are data, scripts and styles are ours: only these are marked as safe
-    environment.globals.update(data=data, scripts=list(map(Markup, scripts)), style=Markup("\n".join(map(_source, STYLES))))
+    environment.globals.update(data=data, scripts=list(map(Markup, scripts)), style=Markup("\n".join(map(_packed, STYLES))))
     environment.globals.update(hashes=list(map(_hash, scripts)), words={key: pair[0] for key, pair in data["words"].items()})
     return environment
 

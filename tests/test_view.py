@@ -22,9 +22,18 @@ def test_same_rows_in_any_order_give_the_same_bytes(rows, texts, ontology, html)
 
 
 def test_it_is_small_and_points_nowhere(rows, texts, html):
-    allowed = 600_000 + 500 * len(rows["nodes"]) + sum(len(text.encode()) for text in texts.values())
+    allowed = 600 * 1024 + 512 * len(rows["nodes"]) + sum(len(text.encode()) for text in texts.values())
     assert len(html.encode()) <= allowed
     assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL))
+
+
+def test_comments_and_indentation_stay_outside(html):
+    """They are dropped line by line, so a comment or a text in backticks must not go on over a line."""
+    for script in view.SCRIPTS:
+        lines = view._source(script).split("\n")
+        assert all(line.endswith("*/") for line in map(str.strip, lines) if line.startswith("/*"))
+        assert all(line.count("`") % 2 == 0 for line in lines if "[" not in line)
+    assert "/** " not in html.rpartition("<script>")[2]
 
 
 def test_no_two_scripts_use_one_name():
@@ -299,7 +308,7 @@ def many(count: int) -> dict:
 
 def test_a_large_graph_draws_its_core_and_grows_on_demand(browser, ontology, tmp_path):
     html = view.page(many(1700), {}, ontology)
-    assert len(html.encode()) <= 600_000 + 500 * 1700
+    assert len(html.encode()) <= 600 * 1024 + 512 * 1700
     with Visit(browser, written(tmp_path / "large.html", html)) as visit:
         assert visit.page.evaluate("() => [drawn.nodes.length, collisions()]") == [picture.DRAWN_AT_MOST, 0]
         outside = visit.page.evaluate("() => nodes.find((node) => node.x === undefined).id")
