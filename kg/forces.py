@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from math import sqrt
 
-from .layout import HEIGHT, WIDTH, Link, Plan, length, neighbours, rounded
+from .layout import HEIGHT, WIDTH, Plan, rounded
+from .seats import Link
 
 SPRING = 80  # the length edges strive for
 
@@ -99,3 +100,17 @@ def _part(points: list[complex], pair: Link, apart: float) -> None:
         push = (gap / size if size else complex(1, 0)) * (apart - size) / 2
         points[a] += push
         points[b] -= push
+
+
+def neighbours(links: Sequence[Link]) -> dict[int, list[int]]:
+    """The other ends of each node's edges."""
+    near: dict[int, list[int]] = {}
+    for a, b in links:
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    return near
+
+
+def length(x: float, y: float) -> float:
+    """The length of a vector; unlike hypot, sqrt is the same to the last bit everywhere."""
+    return sqrt(x * x + y * y)

@@ -33,11 +33,11 @@ FLOORS = """
     identity
     graph
     cells guard jsonld credentials sums
-    tables sparql layout transport
-    results answers engine finding forces remote
-    store triplestores picture
-    check analyse export view diff find paths push
-    report show judging
+    tables sparql seats transport
+    results answers engine finding layout remote
+    store triplestores forces
+    check analyse export picture diff find paths push
+    report show judging view
     pipeline
     api
     serving.__init__ serving.protocol serving.nursery

@@ -8,7 +8,7 @@ import pytest
 from browser import PHONE, Visit
 from explorer import RELEASE, part, select, written
 
-from kg import forces, layout, picture, sums, view
+from kg import picture, sums, view
 
 PAYLOAD = "<img src=x onerror=window.__pwn=1></script><script>window.__pwn=1</script>{{7*7}}<a href=javascript:window.__pwn=1>href</a>&amp;"
 
@@ -72,46 +72,6 @@ def test_an_empty_graph_has_a_page(ontology, browser, tmp_path):
 )
 def test_sums_are_told_in_words(amount, english, japanese):
     assert sums.in_words(Decimal(amount), {"en": "USD", "ja": "米ドル"}) == {"en": f"USD {english}", "ja": f"{japanese}米ドル"}
-
-
-# the layout
-
-
-def test_lanes_keep_nodes_apart_and_inside(html):
-    nodes, lanes = part(html, "nodes"), part(html, "data")["lanes"]
-    places = [(node["x"], node["y"]) for node in nodes]
-    assert len(set(places)) == len(places)
-    assert [lane["name"]["en"] for lane in lanes] == ["United States", "Joint", "Japan", "Other"]
-    left, _, width, height = lanes[0]["box"]
-    inside = {node["name"] for node in nodes if left < node["x"] < left + width and node["y"] < height}
-    assert {"NVIDIA", "Gina Raimondo", "University of Washington", "Washington, D.C."} <= inside
-    assert not inside & {"Keio University", "SoftBank Group", "Arm", "USD 210 million for quantum computing and semiconductor academic programs"}
-
-
-def test_edges_of_the_release_cross_seldom(html):
-    points = {node["id"]: (node["x"], node["y"]) for node in part(html, "nodes")}
-    links = [(edge["from"], edge["to"]) for edge in part(html, "edges")]
-    assert layout.crossings(points, links) <= 0.055 * len(links) * (len(links) - 1) / 2
-
-
-def test_crossings_are_counted():
-    square = {1: (0, 0), 2: (10, 10), 3: (0, 10), 4: (10, 0)}
-    assert layout.crossings(square, [(1, 2), (3, 4)]) == 1
-    assert layout.crossings(square, [(1, 3), (2, 4), (1, 2)]) == 0
-
-
-def test_forces_keep_nodes_apart_and_give_the_same_points_again():
-    links = [(i, (i * 7) % 200) for i in range(200)]
-    plan = forces.force(range(220), links)
-    assert plan == forces.force(range(220), links)
-    assert len(set(plan.points.values())) == 220
-
-
-@pytest.mark.parametrize("count", [0, 1, 150])
-def test_lanes_hold_any_number(count):
-    items = [layout.Item(i, "us" if i % 3 else "joint", ("body", "foot", "below")[i % 5 % 3], i % 4, i % 7 == 0) for i in range(count)]
-    plan = layout.lanes(items, [(i, i * 3 % count) for i in range(count)], ["us", "joint", "japan"])
-    assert len(set(plan.points.values())) == count
 
 
 # the first view

@@ -1,6 +1,6 @@
 // Our own label pass: constant size on the screen, the important first, nothing over anything else; what finds no room is left out.
 
-const LABEL = { size: 12.5, line: 14.5, width: 118, wide: 170, lines: 3, cell: 140 };
+const LABEL = { size: 12.5, line: 14.5, width: 108, wide: 146, lines: 3, cell: 140 };
 const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8]; // where on an edge its mark may stand, the best first
 const PLACES = ["below", "above", "right", "left"];
 const shownLabels = []; // what the last pass drew: {id, x, y, width, height}
