@@ -66,8 +66,10 @@ class Picture:
             "posts": [self._post(row) for row in self.rows["posts"] if row["person"] in self.numbers],
             "totals": [self._total(row) for row in self.rows["totals"]],
             "stated": self._stated(),
+            "wholes": self._wholes(),
             "roles": [{"name": name, **{**role, "icon": self.style["icon"][role["icon"]]}} for name, role in self.style["role"].items()],
             "stages": self.style["stage"],
+            "currencies": self.style["currency"],
             "identifiers": self._identifiers(),
             "registers": self.style.get("register", []),
             "unseen": self._unseen,
@@ -253,6 +255,18 @@ class Picture:
 
     def _total(self, row: Row) -> dict[str, Any]:
         return {"sum": self._sum(row["total"], row["currency"]), **_only(row, "currency", "commitments", "not_counted")}
+
+    def _wholes(self) -> list[dict[str, Any]]:
+        """Sums that stand in no funder's row because each funder has a stated part of its own, so that the parts can be shown inside them."""
+        parts = {name: row for row in self.rows["funding"] for name in _parts(row["part_of"])}
+        for row in self.rows["funding"]:
+            parts.pop(row["commitment"], None)
+        stated = [(claim["row"]["subject"], claim["row"]["object"]) for claim in self.claims.values() if claim["row"]["predicate"] == "amount"]
+        sums = {name: Decimal(value) for name, value in stated if name in parts and name in self.numbers}
+        return [
+            {"commitment": self.numbers[name], "sum": self._sum(value, parts[name]["currency"]), "value": float(value), "currency": parts[name]["currency"]}
+            for name, value in sorted(sums.items())
+        ]
 
     def _stated(self) -> list[list[Any]]:
         """Dates that the texts state of nothing that is drawn: [date, the claim whose words state it]."""

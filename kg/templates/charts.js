@@ -47,7 +47,7 @@ function pickable(element, node) {
 
 /** Say which nodes an element belongs to. */
 function tie(element, ...ids) {
-  element.dataset.tie = [...new Set(ids.flat())].join(" ");
+  element.dataset.tie = [...new Set(ids.flat(Infinity))].join(" ");
   return element;
 }
 
@@ -108,7 +108,7 @@ function listenToCharts() {
 const chartHead = (key, ...more) => [make("p", { class: "reading" }, word(key), ...more), make("p", { class: "elsewhere", role: "status" })];
 
 /** A button with icon and name that selects a node. */
-const pickButton = (node, text = nameOf(node)) => tie(pickable(make("button", { type: "button" }, iconOf(classOf(node)), make("span", {}, text), statusMark(node.s)), node), node.id);
+const pickButton = (node, isMarked = true) => tie(pickable(make("button", { type: "button" }, iconOf(classOf(node)), make("span", {}, nameOf(node), isMarked ? statusMark(node.s) : null)), node), node.id);
 
 /** The mark of a status that is not "asserted". */
 function statusMark(number) {

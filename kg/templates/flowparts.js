@@ -24,7 +24,7 @@ function stackLabels(labels, y) {
 function giverLabels(cluster, at) {
   const [first] = cluster.blocks;
   const labels = first.givers.map((giver) => endLabel(giver, { side: "left", tied: [idOf(giver), ...cluster.blocks.flatMap((each) => [each.node.id, sidesOf(each).targets])], text: giverText(giver, first) }, at));
-  if (!first.count.givers) labels.push(endLabel({ who: word("funderUnstated") }, { side: "left", tied: [first.node.id], isSoft: true }, at));
+  if (!first.count.givers) labels.push(endLabel({ who: word(first.isAllParts ? "givenInParts" : "funderUnstated") }, { side: "left", tied: [first.node.id], isSoft: true }, at));
   const hidden = first.count.givers - first.givers.length;
   if (hidden) labels.push(endLabel({ who: word("hiddenHere", { count: hidden }) }, { side: "left", tied: [first.node.id], isSoft: true, isNote: true }, at));
   if (first.count.givers && !first.isSingle && first.value !== undefined) labels.push(endLabel({ who: word(first.count.givers > 1 ? "partsUnstated" : "ownUnstated") }, { side: "left", tied: [first.node.id], isSoft: true, isNote: true }, at));
@@ -50,7 +50,7 @@ function endLabel(end, { side, tied, text, isSoft, isNote }, at) {
     const words = textAt(lines, x, label.y + 3, { anchor, size: isNote ? 11.5 : place.size, name: isSoft ? "soft" : "" });
     const icon = node ? [placedIcon(node, side === "left" ? place.left - 15 : place.right + 14, label.middle - 7)] : [];
     const hit = makeSvg("rect", { x: side === "left" ? 1 : place.right + 12, y: label.y, width: side === "left" ? place.left - 1 : place.width - place.right - 13, height: label.height, rx: 4, class: "hit" });
-    const group = tie(makeSvg("g", { class: "end" }, node ? [hit, ...icon, words] : [words]), tied.flat());
+    const group = tie(makeSvg("g", { class: "end" }, node ? [hit, ...icon, words] : [words]), tied);
     if (node) pickable(group, node).setAttribute("aria-label", [nameOf(node) + mark, text].filter(Boolean).join(": "));
     return group;
   };
@@ -84,7 +84,7 @@ function sumDetails(each, isPart) {
   const status = data.statuses[each.node.s];
   const stage = data.stages[each.stage];
   const part = !isPart && each.part_of ? word("partOfSum", { sum: byName.has(each.part_of) ? captionOf(byName.get(each.part_of)) : each.part_of }) : "";
-  return [word(scope), stage && said(stage), status?.mark && `${status.mark} ${said(status)}`, isPart ? word("countedOnce") : part].filter(Boolean).join(" · ");
+  return [!each.isAllParts && word(scope), stage && said(stage), status?.mark && `${status.mark} ${said(status)}`, isPart ? word("countedOnce") : part].filter(Boolean).join(" · ");
 }
 
 function targetLabels(each, at) {
@@ -93,13 +93,13 @@ function targetLabels(each, at) {
   const labels = each.targets.map((target) => endLabel(target, { side: "right", tied: tied(target), text: each.sum && word(each.count.targets > 1 ? "targetShared" : "target", { sum: said(each.sum), count: each.count.targets }) }, at));
   const hidden = each.count.targets - each.targets.length;
   if (hidden) labels.push(plainWords("hiddenHere", { count: hidden }));
-  if (!each.count.targets) labels.push(plainWords("targetUnstated"));
+  if (!each.count.targets) labels.push(plainWords(each.part_of ? "partTarget" : "targetUnstated"));
   if (each.count.targets > 1) labels.push(plainWords(each.sum ? "oneBand" : "oneSupport", { count: each.count.targets }));
   return labels;
 }
 
 const isSoftStatus = (status) => Boolean(status?.dash.length);
-const bandClass = (block, status) => `${block.each.value === undefined ? "band unstated" : "band"}${isSoftStatus(status) ? " soft" : ""}`;
+const bandClass = (block, status) => `band${block.each.value === undefined ? " unstated" : ""}${block.isPart ? " part" : ""}${isSoftStatus(status) ? " soft" : ""}`;
 
 /** The lines, the bar, the one band to the targets, and a ribbon from each giver. */
 function drawBlock(block, givers, at) {
@@ -115,7 +115,8 @@ function drawBlock(block, givers, at) {
   const bar = makeSvg("path", { d: `M${at.bar} ${y}h${FLOW.bar}v${tall}h${-FLOW.bar}Z`, class: `${block.isPart ? "bar part" : "bar"}${each.value === undefined ? " unstated" : ""}${isSoftStatus(data.statuses[each.node.s]) ? " soft" : ""}` });
   const flows = givers.filter((label) => !label.isNote).map((label, i, list) => tie(giverRibbon(block, label, y, i, list.length, at), idOf(label.end), each.node.id, sides.targets));
   const bracket = makeSvg("path", { d: bracketOf(block, y, at), class: "bracket" });
-  return [...flows, tie(makeSvg("g", {}, [band, bar, bracket]), all), blockTitle(block, all, at), ...block.targets.map((label) => label.element(at))];
+  const elbow = block.isPart ? [makeSvg("path", { d: `M${at.bar - FLOW.inset + 4} ${block.top - FLOW.gap + 6}V${block.top + 8}H${at.bar - 3}`, class: "bracket" })] : [];
+  return [...flows, tie(makeSvg("g", {}, [band, bar, bracket, ...elbow]), all), blockTitle(block, all, at), ...block.targets.map((label) => label.element(at))];
 }
 
 /** A giver's ribbon: as wide as the sum when it is the giver's own, else thin and hatched: its width tells nothing. */

@@ -1,6 +1,6 @@
 // Funding flows: giver → commitment → what it is for. A combined sum is one band that nobody's share is cut from.
 
-const FLOW = { bar: 12, tall: 96, least: 2, unstated: 9, ribbon: 5, gap: 30, between: 16, most: 150 };
+const FLOW = { bar: 12, tall: 96, least: 2, unstated: 9, ribbon: 5, gap: 30, between: 16, inset: 18, most: 150 };
 
 /** The commitments of the funding rows, each once, as far as the filters show them. */
 function commitments() {
@@ -11,7 +11,14 @@ function commitments() {
     if (funder !== null) each.givers.push({ who: funder, isOwn: amount !== null, status: statusBetween(commitment, funder, "contributor", status) });
     found.set(commitment, each);
   }
+  for (const { commitment, ...rest } of data.wholes) found.set(commitment, { node: nodes[commitment], givers: [], isAllParts: true, ...rest, targets: aimsOf(commitment) });
   return [...found.values()].filter(({ node }) => isShown(node)).map(sifted);
+}
+
+/** What a commitment's own edges lead to. */
+function aimsOf(commitment) {
+  const aims = links[commitment].filter((edge) => edge.from === commitment && data.predicates[edge.p].name === "funds");
+  return aims.map((edge) => ({ who: edge.to, status: statusOf(edge) }));
 }
 
 /** The status of the edge between two nodes, else what the row says. */
@@ -67,24 +74,31 @@ function flowSection(currency, all, width) {
   const scale = FLOW.tall / Math.max(...shown.map(({ value }) => value ?? 0), 1e-9);
   const heading = currency === "" ? word("sumsUnstated") : currencyHeading(currency);
   const left = all.length > shown.length ? [make("p", {}, word("flowsLeft", { count: all.length - shown.length }))] : [];
-  return [make("h2", {}, heading), ...(currency === "" ? [] : [scaleLine(currency, scale)]), flowPicture(clustersOf(shown), scale, width, heading), ...left];
+  return [make("h2", {}, heading), ...(currency === "" ? [] : [scaleLine(currency, scale, shown.some(({ value }) => value * scale < FLOW.least))]), flowPicture(clustersOf(shown), scale, width, heading), ...left];
 }
+
+const currencyName = (code) => (data.currencies[code] ? said(data.currencies[code]) : code);
 
 function currencyHeading(currency) {
   const total = data.totals.find((each) => each.currency === currency);
-  if (!total?.sum) return currency;
+  if (!total?.sum) return currencyName(currency);
   const parts = [word(total.commitments === 1 ? "oneTotal" : "total", { sum: said(total.sum), count: total.commitments })];
   if (total.not_counted) parts.push(word("notCounted", { count: total.not_counted }));
   return parts.join(" · ");
 }
 
 /** A bar of a round sum, so that widths can be read. */
-function scaleLine(currency, scale) {
-  const round = 10 ** Math.floor(Math.log10(FLOW.tall / scale));
+function scaleLine(currency, scale, isThin) {
+  const most = FLOW.tall / 2 / scale;
+  const ten = 10 ** Math.floor(Math.log10(most));
+  const round = ten * [5, 2, 1].find((step) => step * ten <= most);
   const height = Math.max(1, round * scale);
   const bar = makeSvg("svg", { width: 10, height: Math.max(4, height), "aria-hidden": "true", class: "flow" }, [makeSvg("path", { d: `M0 0H10V${height}H0Z`, class: "bar" })]);
-  const sum = new Intl.NumberFormat(state.lang, { notation: "compact", compactDisplay: "long" }).format(round);
-  return make("p", { class: "scale" }, bar, word("scale", { sum: `${currency} ${sum}` }));
+  const told = (amount) => {
+    const number = new Intl.NumberFormat(state.lang, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 2 }).format(amount);
+    return state.lang === "ja" ? `${number}${currencyName(currency)}` : `${currencyName(currency)} ${number}`;
+  };
+  return make("p", { class: "scale" }, bar, word("scale", { sum: told(round) }), isThin ? word("scaleLeast", { sum: told(FLOW.least / scale) }) : null);
 }
 
 function flowPicture(clusters, scale, width, label) {
@@ -95,8 +109,8 @@ function flowPicture(clusters, scale, width, label) {
   const drawn = [];
   let y = 4;
   for (const cluster of clusters) {
-    if (y > 4) drawn.push(makeSvg("path", { d: `M${cluster.isPart ? bar : 0} ${y - FLOW.gap / 2}H${width}`, class: "rule" }));
-    const [elements, bottom] = drawCluster(cluster, y, at);
+    if (y > 4 && !cluster.isPart) drawn.push(makeSvg("path", { d: `M0 ${y - FLOW.gap / 2}H${width}`, class: "rule" }));
+    const [elements, bottom] = drawCluster(cluster, y, cluster.isPart ? { ...at, bar: bar + FLOW.inset } : at);
     drawn.push(...elements);
     y = bottom + FLOW.gap;
   }

@@ -29,17 +29,17 @@ function gifts() {
 function drawMatrix() {
   const all = ties();
   if (!all.length) return chartHead("noTies");
-  const [rows, columns] = [mostTied(all, "row", MATRIX.rows), mostTied(all, "column", MATRIX.columns)];
-  const shown = all.filter(([{ row, column }]) => rows.has(row) && columns.has(column));
-  const left = { rows: new Set(all.map(([each]) => each.row)).size - rows.size, columns: new Set(all.map(([each]) => each.column)).size - columns.size };
+  const shown = mostTied(mostTied(all, "column", MATRIX.columns), "row", MATRIX.rows);
   const order = seriated(shown);
+  const left = { rows: new Set(all.map(([each]) => each.row)).size - order.rows.length, columns: new Set(all.map(([each]) => each.column)).size - order.columns.length };
   return [...chartHead("matrixHelp", left.rows || left.columns ? make("b", {}, ` ${word("matrixLeft", left)}`) : null), matrixKey(shown), matrixTable(shown, order)];
 }
 
-/** The most connected of one side. */
+/** The ties of the most connected of one side. */
 function mostTied(all, side, most) {
   const counts = [...counted(all.map(([each]) => each[side]))].sort(([a, n], [b, m]) => m - n || a - b);
-  return new Set(counts.slice(0, most).map(([id]) => id));
+  const kept = new Set(counts.slice(0, most).map(([id]) => id));
+  return all.filter(([each]) => kept.has(each[side]));
 }
 
 /** Rows by country and kind, columns by the middle of their rows, in turns until blocks stand out. */

@@ -64,7 +64,8 @@ function funderLines(node) {
 
 function targetLines(node) {
   return data.funding.filter((row) => row.targets.includes(node.id)).map((row) => {
-    const sum = row.sum ? said(row.sum) : word("notStated");
+    if (!row.sum) return word("targetNoSum");
+    const sum = said(row.sum);
     return row.targets.length > 1 ? word("targetShared", { sum, count: row.targets.length }) : word("target", { sum });
   });
 }

@@ -81,7 +81,7 @@ function timeGroup(group, rows, scale) {
 /** One row: what, when in words, and the mark on the axis. */
 function timeRow(row, scale) {
   const status = data.statuses[row.status];
-  const what = row.node ? pickButton(row.node) : make("q", {}, row.words);
+  const what = row.node ? pickButton(row.node, row.node.s !== row.status) : make("q", {}, row.words);
   const via = row.via ? make("span", { class: "other" }, word("announcedAt", { event: nameOf(row.via) })) : null;
   const when = make("span", { class: "when" }, dateInWords(row.date), status.mark ? make("span", { class: "weak mark" }, `${status.mark} ${said(status)}`) : null);
   const item = make("li", { "data-date": row.date, "data-precision": row.precision }, when, make("div", { class: "what" }, what, via), track(row, scale));
@@ -133,7 +133,7 @@ function axisRow(scale) {
   const marks = scale.runs.flatMap((run, i) => {
     const years = Array.from({ length: yearOf(run.end - 1) - yearOf(run.start) + 1 }, (_, k) => yearOf(run.start) + k);
     const step = [1, 2, 5, 10, 20, 50, 100].find((each) => each * 365.25 * scale.unit >= 9) ?? 200;
-    const ticks = years.filter((year) => year % step === 0 || years.length === 1).map((year) => makeSvg("text", { x: scale.at(yearStart(year)), y: 12, class: "tick" }, [String(year)]));
+    const ticks = years.filter((year, k) => k === 0 || (year % step === 0 && k * 365.25 * scale.unit >= 7)).map((year) => makeSvg("text", { x: scale.at(yearStart(year)), y: 12, class: "tick" }, [String(year)]));
     return i ? [makeSvg("text", { x: `${run.x - scale.gap / 2 - 1}%`, y: 12, class: "tick" }, ["//"]), ...ticks] : ticks;
   });
   const cut = scale.runs.length > 1 ? make("span", { class: "other" }, word("axisCut")) : null;
