@@ -232,7 +232,7 @@ class Picture:
     def _class(self, name: str) -> dict[str, Any]:
         look, known = self._look(name), self.ontology.classes.get(name)
         labels = {"en": known.label_en, "ja": known.label_ja} if known else {"en": name, "ja": name}
-        kept = _only(look, "colour", "dark", "size", "priority", "bold", "hub", "lends", "timed", "joined")
+        kept = _only(look, "colour", "dark", "size", "priority", "bold", "caption", "hub", "lends", "timed", "joined")
         return {"name": name, **labels, **kept, "icon": self.style["icon"][look["icon"]]}
 
     def _quotation(self, row: Row) -> dict[str, Any]:

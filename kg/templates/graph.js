@@ -7,7 +7,7 @@ let network = null;
 let isMoved = false; // the reader has panned or zoomed: leave the view alone
 const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const revealed = []; // nodes drawn on demand, oldest first
-const focus = { near: null, styles: new Map() };
+const focus = { near: null, under: null, styles: new Map() }; // near: the nodes not faded; under: the node under the pointer
 
 const placeOf = (node) => ({ x: node.x, y: node.y });
 const drawnNodes = () => drawn.nodes.getIds().map((id) => nodes[id]);
@@ -31,17 +31,25 @@ function startNetwork() {
   network.on("click", (event) => update({ selected: event.nodes.length ? event.nodes[0] : null }));
   for (const name of ["zoom", "dragEnd"]) network.on(name, () => { isMoved = true; });
   new ResizeObserver(resize).observe($("canvas"));
-  for (const [name, cursor] of [["hoverNode", "pointer"], ["blurNode", "default"]]) network.on(name, () => { $("canvas").style.cursor = cursor; });
+  network.on("hoverNode", ({ node }) => point(node));
+  network.on("blurNode", () => point(null));
   fitAll();
 }
 
-/** Follow the window and the details panel without moving what is shown. */
+/** Name in full what is under the pointer. */
+function point(id) {
+  $("canvas").style.cursor = id === null ? "default" : "pointer";
+  focus.under = id;
+  network.redraw();
+}
+
+/** Follow the window and the details panel without moving what is shown: the upper left corner stays. */
 function resize() {
   const { clientWidth, clientHeight } = $("canvas");
   if (!clientWidth) return;
-  const view = { position: network.getViewPosition(), scale: network.getScale(), animation: false };
+  const [corner, scale] = [network.DOMtoCanvas({ x: 0, y: 0 }), network.getScale()];
   network.setSize(`${clientWidth}px`, `${clientHeight}px`);
-  network.moveTo(view);
+  network.moveTo({ position: { x: corner.x + clientWidth / scale / 2, y: corner.y + clientHeight / scale / 2 }, scale, animation: false });
   settle();
   network.redraw();
 }
@@ -53,17 +61,6 @@ function visEdge(edge) {
   const style = edgeStyle(edge);
   focus.styles.set(edge.id, style);
   return { id: edge.id, from: edge.from, to: edge.to, arrows: data.predicates[edge.p].flow === "back" ? "from" : "to", smooth: curveOf(edge), ...visStyle(edge, style) };
-}
-
-/** Bends that keep parallel edges apart and edges of one column off the nodes between their ends. */
-function curveOf(edge) {
-  const [a, b] = [nodes[edge.from], nodes[edge.to]];
-  const [dx, dy] = [Math.abs(a.x - b.x), Math.abs(a.y - b.y)];
-  const twins = links[edge.from].filter((other) => otherEnd(other, a) === b);
-  if (twins.length > 1) return { enabled: true, type: "curvedCW", roundness: 0.12 + 0.12 * twins.indexOf(edge) };
-  if (!data.lanes.length) return { enabled: false };
-  if (dx < 20) return { enabled: true, type: a.y < b.y ? "curvedCW" : "curvedCCW", roundness: 0.22 };
-  return { enabled: true, type: "cubicBezier", forceDirection: dy > dx ? "vertical" : "horizontal", roundness: 0.28 };
 }
 
 const edgeStyle = (edge) => (!isEdgeShown(edge) ? "hidden" : focus.near === null ? "plain" : isFocusEdge(edge) ? "focus" : state.steps && !isTrailShown() ? "plain" : "faded");
@@ -150,14 +147,19 @@ function fitAll() {
   fitTo(boundsOf(drawnNodes(), data.lanes.map((lane) => lane.box)), 1.15);
 }
 
-/** Show the selected node with its neighbours, moving only when some of them are out of sight or too small. */
+/** Show what is in focus: move no further than brings it into sight, and change the scale only when it is too small or too wide. */
 function settle() {
   if (focus.near === null) return isMoved ? undefined : fitAll();
-  const near = drawnNodes().filter((node) => focus.near.has(node.id));
-  const { clientWidth, clientHeight } = $("canvas");
-  const inSight = near.map((node) => network.canvasToDOM(placeOf(node))).every((at) => at.x > 40 && at.y > 30 && at.x < clientWidth - 40 && at.y < clientHeight - 40);
-  if (!inSight || network.getScale() < 0.7) fitTo(boundsOf(near, []), 1);
+  const bounds = boundsOf(drawnNodes().filter((node) => focus.near.has(node.id)), []);
+  const scale = network.getScale();
+  const [width, height] = [$("canvas").clientWidth / scale, $("canvas").clientHeight / scale];
+  if (scale < 0.7 || bounds.right - bounds.left > width || bounds.bottom - bounds.top > height) return fitTo(bounds, 1);
+  const { x, y } = network.getViewPosition();
+  const position = { x: nearest(x, bounds.right - width / 2, bounds.left + width / 2), y: nearest(y, bounds.bottom - height / 2, bounds.top + height / 2) };
+  if (position.x !== x || position.y !== y) network.moveTo({ position, scale, animation: false });
 }
+
+const nearest = (value, least, most) => Math.min(most, Math.max(least, value));
 
 function zoomBy(factor) {
   isMoved = true;

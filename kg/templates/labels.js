@@ -1,13 +1,8 @@
 // Our own label pass: constant size on the screen, the important first, nothing over anything else; what finds no room is left out.
 
 const LABEL = { size: 12.5, line: 14.5, width: 108, wide: 146, lines: 3, cell: 140 };
-const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8]; // where on an edge its mark may stand, the best first
 const PLACES = ["below", "above", "right", "left"];
 const shownLabels = []; // what the last pass drew: {id, x, y, width, height}
-const shownPills = [];
-const widths = new Map();
-const CJK = "\\u3000-\\u30ff\\u3400-\\u9fff\\uff00-\\uffef";
-const TOKENS = new RegExp(`[${CJK}][、。）」]?|[^\\s${CJK}–/-]*[–/-]|[^\\s${CJK}–/-]+|\\s+`, "gu");
 
 /** Boxes already taken, found again by the cell of a grid. */
 class Taken {
@@ -24,7 +19,7 @@ class Taken {
     for (const key of this.cellsOf(box)) this.cells.set(key, [...(this.cells.get(key) ?? []), box]);
   }
 
-  /** Whether nothing but the owner's own icon is there; `boldly` overlooks what is faded. */
+  /** Whether nothing but the owner's own icon and label is there; `boldly` overlooks what is faded. */
   isFree(box, owner, boldly = false) {
     const blocks = (other) => (other.owner === undefined || other.owner !== owner) && !(boldly && other.isFaint) && overlap(box, other);
     return !this.cellsOf(box).some((key) => (this.cells.get(key) ?? []).some(blocks));
@@ -33,33 +28,14 @@ class Taken {
 
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-/** The width of a text in the font now set, measured once. */
-function measured(ctx, text) {
-  const key = `${ctx.font}|${text}`;
-  if (!widths.has(key)) widths.set(key, ctx.measureText(text).width);
-  return widths.get(key);
-}
-
-/** Cut a label into lines that fit; the last line ends in "…" when there is more. Japanese may break between any two characters. */
-function wrapped(ctx, text, width, most) {
-  const lines = [""];
-  for (const token of text.match(TOKENS) ?? []) {
-    const longer = lines.at(-1) + token;
-    if (measured(ctx, longer.trim()) <= width || !lines.at(-1).trim()) lines[lines.length - 1] = longer;
-    else lines.push(token.trimStart());
-  }
-  const trimmed = lines.map((line) => shortened(ctx, line.trim(), width)).filter(Boolean);
-  return trimmed.length <= most ? trimmed : [...trimmed.slice(0, most - 1), shortened(ctx, `${trimmed[most - 1]} ${trimmed[most]}`, width)];
-}
-
-function shortened(ctx, text, width) {
-  if (measured(ctx, text) <= width) return text;
-  const letters = Array.from(text);
-  while (letters.length > 1 && measured(ctx, `${letters.join("")}…`) > width) letters.pop();
-  return `${letters.join("").trimEnd()}…`;
-}
-
 const fontOf = (node) => `${isGuess(node) ? "italic " : ""}${classOf(node).bold || state.selected === node.id ? "700" : "400"} ${LABEL.size}px ${palette.font}`;
+
+const widthOf = (node) => (classOf(node).bold ? LABEL.wide : LABEL.width);
+
+function wholeLabel(ctx, node) {
+  ctx.font = fontOf(node);
+  return wrapped(ctx, labelOf(node), widthOf(node));
+}
 
 /** The pass: called by vis-network after each drawing, in pixels of the canvas element. */
 function drawLabels(ctx) {
@@ -76,6 +52,9 @@ function drawLabels(ctx) {
   if (focus.near === null) drawMarks(ctx, taken);
   else drawPills(ctx, taken);
   for (const node of far) placeLabel(ctx, node, taken);
+  for (const label of shownLabels.filter((each) => each.isCut)) growLabel(ctx, label, taken);
+  for (const label of shownLabels) writeLabel(ctx, label);
+  if (focus.under !== null) writePlate(ctx, nodes[focus.under]);
   ctx.restore();
 }
 
@@ -96,16 +75,35 @@ function iconBox(node) {
 }
 
 function placeLabel(ctx, node, taken) {
-  ctx.font = fontOf(node);
-  const { bold } = classOf(node);
-  const lines = wrapped(ctx, captionOf(node), bold ? LABEL.wide : LABEL.width, bold ? LABEL.lines + 1 : LABEL.lines);
-  const width = Math.max(...lines.map((line) => measured(ctx, line))) + 4;
+  const whole = wholeLabel(ctx, node);
+  const most = state.selected === node.id ? whole.length : classOf(node).bold ? LABEL.lines + 1 : LABEL.lines;
   const places = isNear(node) ? PLACES : PLACES.slice(0, 1); // a faded label away from its place misleads
-  const box = places.map((place) => labelBox(node, place, width, lines.length * LABEL.line)).find((each) => taken.isFree(each, node.id) && inWindow(each));
-  if (!box) return;
-  taken.add({ ...box, owner: undefined });
-  shownLabels.push({ ...box, text: lines.join(" ") });
-  writeLabel(ctx, node, lines, box);
+  const heights = [most, ...(classOf(node).bold ? [2] : [])]; // the important rather cut than missing
+  const label = heights.reduce((found, height) => found ?? labelAt(ctx, node, places, { whole, most: height, taken }), undefined);
+  if (!label) return;
+  taken.add({ ...label, owner: node.id });
+  shownLabels.push(label);
+}
+
+/** The label where it fits first, cut to a number of lines; undefined when it fits nowhere. */
+function labelAt(ctx, node, places, { whole, most, taken }) {
+  ctx.font = fontOf(node);
+  const isCut = whole.length > most;
+  const lines = isCut ? cut(ctx, whole, most, widthOf(node)) : whole;
+  const width = Math.max(...lines.map((line) => measured(ctx, line))) + 4;
+  const boxes = places.map((place) => ({ place, ...labelBox(node, place, width, lines.length * LABEL.line) }));
+  const box = boxes.find((each) => taken.isFree(each, node.id) && inWindow(each));
+  return box && { ...box, node, lines, whole, isCut, text: lines.join(" ") };
+}
+
+/** Give a cut label the lines it lacks when there is room for them now that all are placed. */
+function growLabel(ctx, label, taken) {
+  for (let most = label.whole.length; most > label.lines.length; most -= 1) {
+    const grown = labelAt(ctx, label.node, [label.place], { whole: label.whole, most, taken });
+    if (!grown) continue;
+    Object.assign(label, grown);
+    return taken.add(grown);
+  }
 }
 
 const inWindow = (box) => box.x >= 0 && box.y >= 0 && box.x + box.width <= $("canvas").clientWidth && box.y + box.height <= $("canvas").clientHeight;
@@ -122,7 +120,8 @@ function labelBox(node, place, width, height) {
   return { owner: node.id, ...at, width, height };
 }
 
-function writeLabel(ctx, node, lines, box) {
+function writeLabel(ctx, { node, lines, ...box }) {
+  ctx.font = fontOf(node);
   ctx.globalAlpha = isNear(node) ? 1 : 0.4;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -138,59 +137,22 @@ function writeLabel(ctx, node, lines, box) {
   ctx.globalAlpha = 1;
 }
 
-/** The mark of every edge that is not plainly asserted. */
-function drawMarks(ctx, taken) {
-  if (network.getScale() < 0.5) return; // from afar the dashes must do
-  for (const edge of drawnEdges().filter((each) => isEdgeShown(each) && statusOf(each).mark)) placeMark(ctx, edge, taken);
-}
-
-function placeMark(ctx, edge, taken) {
-  const boxes = ALONG.map((t) => pointOn(edge, t)).map((at) => ({ x: at.x - 8, y: at.y - 8, width: 16, height: 16 }));
-  const box = boxes.find((each) => taken.isFree(each, undefined, true));
-  if (!box) return;
-  taken.add(box);
-  drawMark(ctx, statusOf(edge).mark, box.x + 8, box.y + 8);
-}
-
-function drawMark(ctx, mark, x, y) {
-  ctx.fillStyle = palette.canvas;
-  ctx.strokeStyle = palette.warn;
-  ctx.lineWidth = 1.3;
+/** The whole name of the node under the pointer, on a plate over everything. */
+function writePlate(ctx, node) {
+  if (placeOf(node).x === undefined || !isShown(node)) return;
+  const lines = wholeLabel(ctx, node);
+  const box = labelBox(node, "below", Math.max(...lines.map((line) => measured(ctx, line))) + 12, lines.length * LABEL.line + 6);
+  const { clientWidth, clientHeight } = $("canvas");
+  box.x = Math.max(2, Math.min(box.x, clientWidth - box.width - 2));
+  if (box.y + box.height > clientHeight) box.y = labelBox(node, "above", box.width, box.height).y;
+  ctx.fillStyle = palette.page;
+  ctx.strokeStyle = palette.soft;
+  ctx.lineWidth = 1;
   ctx.beginPath();
-  ctx.arc(x, y, 7.5, 0, 2 * Math.PI);
+  ctx.roundRect(box.x, box.y, box.width, box.height, 5);
   ctx.fill();
   ctx.stroke();
-  ctx.fillStyle = palette.warn;
-  ctx.font = `700 13px ${palette.font}`;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "alphabetic";
-  ctx.fillText(mark, x, y + (mark === "”" ? 8.5 : 4.5));
-}
-
-/** The words on the selected node's edges. */
-function drawPills(ctx, taken) {
-  for (const edge of drawnEdges().filter((each) => isEdgeShown(each) && isFocusEdge(each))) drawPill(ctx, edge, taken);
-}
-
-function drawPill(ctx, edge, taken) {
-  const status = statusOf(edge);
-  const reading = isTrailShown() ? readingAlong(edge) : readingFrom(edge, nodes[state.selected]);
-  ctx.font = `600 11px ${palette.font}`;
-  const text = status.mark ? `${status.mark} ${reading}` : reading;
-  const width = measured(ctx, text) + 10;
-  const boxes = ALONG.map((t) => pointOn(edge, t)).map((at) => ({ x: at.x - width / 2, y: at.y - 8, width, height: 16 }));
-  const box = boxes.find((each) => taken.isFree(each, undefined, true) && inWindow(each));
-  if (!box) return status.mark ? placeMark(ctx, edge, taken) : undefined;
-  taken.add(box);
-  shownPills.push({ ...box, text });
-  ctx.fillStyle = status.dash.length ? palette.warn : palette.accent;
-  ctx.beginPath();
-  ctx.roundRect(box.x, box.y, box.width, box.height, 8);
-  ctx.fill();
-  ctx.fillStyle = palette["accent-ink"];
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.fillText(text, box.x + width / 2, box.y + 8.5);
+  writeLabel(ctx, { ...box, node, lines, y: box.y + 3 });
 }
 
 /** How many pairs of labels overlap each other or another node's icon; the tests want none. */

@@ -29,6 +29,8 @@ const nameOf = (node) => (state.lang === "ja" && node.ja) || node.name;
 const captionOf = (node) => (node.caption ? said(node.caption) : nameOf(node));
 /** Whether the name shown is a Japanese one for which no source was found: it is set in italics. */
 const isGuess = (node) => state.lang === "ja" && node.guess === true && !node.caption;
+/** What is written at a node in the picture: money of which no sum is stated says so. */
+const labelOf = (node) => (classOf(node).caption === "sum" && !node.caption ? `${nameOf(node)} (${word("sumUnstated")})` : captionOf(node));
 const classOf = (node) => data.classes[node.cls];
 const statusOf = (edge) => data.statuses[edge.s];
 const countryOf = (node) => node.country ?? NOBODY;
