@@ -178,6 +178,15 @@ def test_filters_hide_givers_and_say_so(browser, mixed):
 # the timeline
 
 
+def test_filters_and_the_time_narrow_the_timeline(browser, mixed):
+    stated = "(rows) => rows.map((row) => row.dataset.date)"
+    with Visit(browser, mixed, "#view=timeline") as visit:
+        visit.do("() => update({ hidden: { ...state.hidden, status: new Set(['inferred']) } })")
+        assert set(visit.page.eval_on_selector_all("#timeline [data-date]", stated)) == {"2024-04-09", "2022-05", "1951"}
+        visit.do("() => update({ until: '2023', hidden: { ...state.hidden, status: new Set(), year: new Set(['1951']) } })")
+        assert set(visit.page.eval_on_selector_all("#timeline [data-date]", stated)) == {"2022-05", "2023"}
+
+
 def test_a_date_is_drawn_no_more_exactly_than_it_is_stated(browser, mixed):
     script = """(rows) => rows.map((row) => {
         const mark = row.querySelector('.date').getBoundingClientRect();

@@ -107,8 +107,11 @@ function listenToCharts() {
 /** The line above a chart that says how to read it, and the one that says that the selection is not in it. */
 const chartHead = (key, ...more) => [make("p", { class: "reading" }, word(key), ...more), make("p", { class: "elsewhere", role: "status" })];
 
+/** A name, in italics when it is a guess. */
+const nameSpan = (node, ...more) => make("span", { class: isGuess(node) && "guess" }, nameOf(node), ...more);
+
 /** A button with icon and name that selects a node. */
-const pickButton = (node, isMarked = true) => tie(pickable(make("button", { type: "button" }, iconOf(classOf(node)), make("span", {}, nameOf(node), isMarked ? statusMark(node.s) : null)), node), node.id);
+const pickButton = (node, isMarked = true) => tie(pickable(make("button", { type: "button" }, iconOf(classOf(node)), nameSpan(node, isMarked ? statusMark(node.s) : null)), node), node.id);
 
 /** The mark of a status that is not "asserted". */
 function statusMark(number) {

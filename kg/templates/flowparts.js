@@ -47,7 +47,7 @@ function endLabel(end, { side, tied, text, isSoft, isNote }, at) {
   label.element = (place) => {
     const anchor = side === "left" ? "end" : "start";
     const x = side === "left" ? place.left - (node ? 20 : 0) : place.right + (node ? 32 : 14);
-    const words = textAt(lines, x, label.y + 3, { anchor, size: isNote ? 11.5 : place.size, name: isSoft ? "soft" : "" });
+    const words = textAt(lines, x, label.y + 3, { anchor, size: isNote ? 11.5 : place.size, name: isSoft ? "soft" : node && isGuess(node) ? "guess" : "" });
     const icon = node ? [placedIcon(node, side === "left" ? place.left - 15 : place.right + 14, label.middle - 7)] : [];
     const hit = makeSvg("rect", { x: side === "left" ? 1 : place.right + 12, y: label.y, width: side === "left" ? place.left - 1 : place.width - place.right - 13, height: label.height, rx: 4, class: "hit" });
     const group = tie(makeSvg("g", { class: "end" }, node ? [hit, ...icon, words] : [words]), tied);

@@ -7,8 +7,8 @@ function commitments() {
   const found = new Map();
   for (const row of data.funding.filter((each) => each.commitment !== null)) {
     const { commitment, funder, amount, status, targets, ...rest } = row;
-    const each = found.get(commitment) ?? { node: nodes[commitment], givers: [], ...rest, targets: targets.map((who) => ({ who, status: statusBetween(commitment, who, "funds", status) })) };
-    if (funder !== null) each.givers.push({ who: funder, isOwn: amount !== null, status: statusBetween(commitment, funder, "contributor", status) });
+    const each = found.get(commitment) ?? { node: nodes[commitment], givers: [], ...rest, targets: targets.map((who) => endOfFlow(commitment, who, "funds", status)) };
+    if (funder !== null) each.givers.push({ ...endOfFlow(commitment, funder, "contributor", status), isOwn: amount !== null });
     found.set(commitment, each);
   }
   for (const { commitment, ...rest } of data.wholes) found.set(commitment, { node: nodes[commitment], givers: [], isAllParts: true, ...rest, targets: aimsOf(commitment) });
@@ -18,19 +18,19 @@ function commitments() {
 /** What a commitment's own edges lead to. */
 function aimsOf(commitment) {
   const aims = links[commitment].filter((edge) => edge.from === commitment && data.predicates[edge.p].name === "funds");
-  return aims.map((edge) => ({ who: edge.to, status: statusOf(edge) }));
+  return aims.map((edge) => endOfFlow(commitment, edge.to, "funds"));
 }
 
-/** The status of the edge between two nodes, else what the row says. */
-function statusBetween(from, to, predicate, fallback) {
-  const edge = links[from].find((each) => each.from === from && each.to === to && data.predicates[each.p].name === predicate);
-  return edge ? statusOf(edge) : data.statuses.find(({ name }) => name === fallback) ?? data.statuses[0];
+/** A giver or target as its edge tells, else as the row does: who, how sure, and whether the filters show it. */
+function endOfFlow(commitment, who, predicate, fallback) {
+  const edge = links[commitment].find((each) => each.from === commitment && each.to === who && data.predicates[each.p].name === predicate);
+  const status = edge ? statusOf(edge) : data.statuses.find(({ name }) => name === fallback) ?? data.statuses[0];
+  return { who, status, isIn: edge ? isEdgeShown(edge) : (typeof who !== "number" || isShown(nodes[who])) && !state.hidden.status.has(status.name) };
 }
 
 /** Without the givers and targets that the filters hide; how many they were is kept. */
 function sifted(each) {
-  const isIn = ({ who, status }) => (typeof who !== "number" || isShown(nodes[who])) && !state.hidden.status.has(status.name);
-  const [givers, targets] = [each.givers.filter(isIn), each.targets.filter(isIn)];
+  const [givers, targets] = [each.givers, each.targets].map((ends) => ends.filter(({ isIn }) => isIn));
   return { ...each, givers, targets, count: { givers: each.givers.length, targets: each.targets.length }, isSingle: each.givers.length === 1 && each.givers[0].isOwn };
 }
 

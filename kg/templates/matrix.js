@@ -22,8 +22,9 @@ function ties() {
 /** Who gives money for what: [giver, target, whether a sum is stated, status]. */
 function gifts() {
   const numbers = new Map(data.statuses.map(({ name }, number) => [name, number]));
-  const isIn = (who) => typeof who === "number" && isShown(nodes[who]);
-  return data.funding.filter((row) => isIn(row.funder) && !state.hidden.status.has(row.status)).flatMap((row) => row.targets.filter(isIn).map((target) => [row.funder, target, row.value !== undefined, numbers.get(row.status) ?? 0]));
+  const isIn = (row, who, predicate) => typeof who === "number" && endOfFlow(row.commitment, who, predicate, row.status).isIn;
+  const given = data.funding.filter((row) => row.commitment !== null && isIn(row, row.funder, "contributor"));
+  return given.flatMap((row) => row.targets.filter((target) => isIn(row, target, "funds")).map((target) => [row.funder, target, row.value !== undefined, numbers.get(row.status) ?? 0]));
 }
 
 function drawMatrix() {
@@ -97,11 +98,11 @@ function matrixTable(shown, { rows, columns }) {
 const groupName = (id) => `${countryName(countryOf(nodes[id]))} · ${said(classOf(nodes[id]))}`;
 
 function columnButton(node) {
-  return pickable(make("button", { type: "button", title: nameOf(node) }, make("span", {}, nameOf(node))), node);
+  return pickable(make("button", { type: "button", title: nameOf(node) }, nameSpan(node)), node);
 }
 
 function matrixRow(id, columns, cells, own) {
-  const head = make("th", { scope: "row" }, tie(pickable(make("button", { type: "button", title: nameOf(nodes[id]) }, iconOf(classOf(nodes[id])), make("span", {}, nameOf(nodes[id]))), nodes[id]), id, own));
+  const head = make("th", { scope: "row" }, tie(pickable(make("button", { type: "button", title: nameOf(nodes[id]) }, iconOf(classOf(nodes[id])), nameSpan(nodes[id])), nodes[id]), id, own));
   return make("tr", {}, head, columns.map((column) => {
     const list = cells.get(`${id} ${column}`);
     return tie(make("td", {}, list ? cellOf(list) : null), id, column);

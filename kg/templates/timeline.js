@@ -25,13 +25,20 @@ function dateInWords(text) {
 
 const strongest = (numbers) => numbers.reduce((best, number) => (rankOf(number) < rankOf(best) ? number : best));
 const rankOf = (number) => ["asserted", "inferred", "attributed", "planned"].indexOf(data.statuses[number].name);
-const isStatusShown = (number) => !state.hidden.status.has(data.statuses[number].name);
+
+/** Whether the filters show a claim: its status, and one of the releases it is made in. */
+function isClaimShown(claim) {
+  const [status, , , spans] = data.claims[claim];
+  return !state.hidden.status.has(data.statuses[status].name) && spans.some((span) => isReleaseShown(data.releases[data.spans[span][0]]));
+}
+
+const isReleaseShown = ({ stem }) => !state.hidden.release.has(stem);
 
 /** The dates claimed of nodes: node → date → the strongest status. */
 function datesOfNodes() {
   const found = new Map();
   for (const [id, predicate, value, claim] of data.facts) {
-    if (data.predicates[predicate].name !== "date" || !spanOfDate(value)) continue;
+    if (data.predicates[predicate].name !== "date" || !spanOfDate(value) || !isClaimShown(claim)) continue;
     const own = found.get(id) ?? new Map();
     const status = data.claims[claim][0];
     own.set(value, own.has(value) ? strongest([own.get(value), status]) : status);
@@ -47,14 +54,15 @@ function timeRows() {
   for (const [id, own] of dates) for (const [date, status] of own) rows.push({ group: classOf(nodes[id]).name === "Event" ? "events" : "dated", node: nodes[id], date, status });
   for (const edge of edges.filter((each) => data.predicates[each.p].name === "announces" && isEdgeShown(each)))
     for (const [date, status] of dates.get(edge.from) ?? []) rows.push({ group: "announced", node: nodes[edge.to], via: nodes[edge.from], date, status: rankOf(status) > rankOf(edge.s) ? status : edge.s });
-  for (const [date, claim] of data.stated) if (spanOfDate(date)) rows.push({ group: "stated", words: folded(data.spans[data.claims[claim][3][0]][3]), date, status: data.claims[claim][0] });
-  return rows.filter((row) => (!row.node || isShown(row.node)) && isStatusShown(row.status)).map((row) => ({ ...row, ...spanOfDate(row.date) }))
+  for (const [date, claim] of data.stated) if (spanOfDate(date) && isClaimShown(claim)) rows.push({ group: "stated", words: folded(data.spans[data.claims[claim][3][0]][3]), date, status: data.claims[claim][0] });
+  const isIn = (row) => (!row.node || isShown(row.node)) && !state.hidden.year.has(row.date.slice(0, 4)) && !(state.until !== null && row.date.slice(0, state.until.length) > state.until);
+  return rows.filter(isIn).map((row) => ({ ...row, ...spanOfDate(row.date) }))
     .sort((a, b) => a.start - b.start || a.end - b.end || (a.node?.id ?? -1) - (b.node?.id ?? -1));
 }
 
 function drawTimeline() {
   const rows = timeRows();
-  const releases = data.releases.filter(({ date }) => date && spanOfDate(date)).map((release) => ({ release, ...spanOfDate(release.date) }));
+  const releases = data.releases.filter((release) => release.date && spanOfDate(release.date) && isReleaseShown(release)).map((release) => ({ release, ...spanOfDate(release.date) }));
   const dated = new Set(rows.flatMap(({ node }) => (node ? [node] : [])));
   const undated = nodes.filter((node) => classOf(node).timed && isShown(node) && !dated.has(node));
   if (!rows.length && !releases.length) return [...chartHead("noDates"), ...undatedList(undated)];
