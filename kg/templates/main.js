@@ -22,7 +22,7 @@ function render(before) {
   if (traced) { findTrail(); showEnds(); }
   if (turned("theme")) applyTheme();
   if (turned("lang")) translate();
-  if (turned("view")) showView();
+  if (turned("view")) { showView(); showSaves(); }
   if (turned("selected") && state.selected !== null) reveal(state.selected);
   if (isTrailShown()) trail.things.filter((id) => id < nodes.length).forEach(reveal);
   if (["lang", "theme"].some(turned)) buildLegend();
@@ -180,6 +180,7 @@ function listen() {
   $("zoomOut").addEventListener("click", () => zoomBy(0.8));
   $("fit").addEventListener("click", fitAll);
   listenToCharts();
+  listenToSaves();
   window.addEventListener("hashchange", followAddress);
 }
 
