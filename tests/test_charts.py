@@ -273,9 +273,17 @@ def test_the_selection_is_shared(browser, file, chart):
         assert visit.page.locator(f"#{chart} .lit").count() > 0
         visit.do("() => update({ view: 'network' })")
         assert visit.page.evaluate("() => nodes[state.selected].name") == "University of Tsukuba – University of Washington (2024)"
-        visit.do("() => update({ selected: byName.get('Rahm Emanuel').id })")
-        visit.do("(chart) => update({ view: chart })", chart)
-        assert visit.page.inner_text(f"#{chart} .elsewhere") == "Rahm Emanuel is selected; nothing here concerns it directly."
+        visit.do("(chart) => update({ selected: byName.get('Seattle').id, view: chart })", chart)
+        assert visit.page.inner_text(f"#{chart} .elsewhere") == "Seattle is selected; nothing here concerns it directly."
+        assert visit.page.locator(f"#{chart} .lit").count() == 0
+
+
+@pytest.mark.parametrize("chart", ["flows", "timeline"])
+def test_what_takes_part_lights_up_what_it_takes_part_in(browser, file, chart):
+    with Visit(browser, file, f"#view={chart}&n=keio") as visit:
+        assert visit.page.inner_text(f"#{chart} .elsewhere") == "Keio University itself is not here; what it takes part in is lit up."
+        lit = visit.page.eval_on_selector_all(f"#{chart} .lit.pick, #{chart} .lit .pick", "(picks) => picks.map((pick) => nodes[pick.dataset.node].name)")
+        assert "Carnegie Mellon University – Keio University (2024)" in lit and "Quantum computing partnerships (2023)" not in lit
 
 
 def test_a_giver_lights_up_all_it_gives_to(browser, mixed):

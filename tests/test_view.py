@@ -1,5 +1,6 @@
 """The explorer: one offline file, readable at once, every relation with its sentence, and nothing in the data can run."""
 
+import json
 import random
 import re
 from decimal import Decimal
@@ -34,6 +35,11 @@ def test_comments_and_indentation_stay_outside(html):
         assert all(line.endswith("*/") for line in map(str.strip, lines) if line.startswith("/*"))
         assert all(line.count("`") % 2 == 0 for line in lines if "[" not in line)
     assert "/** " not in html.rpartition("<script>")[2]
+
+
+def test_no_two_words_have_one_key():
+    keys = [key for key, _ in json.loads(view._source("words.json"), object_pairs_hook=list)]
+    assert len(keys) == len(set(keys))
 
 
 def test_no_two_scripts_use_one_name():

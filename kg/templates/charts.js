@@ -23,9 +23,10 @@ function markChart() {
   if (!(state.view in CHARTS)) return;
   const view = $(state.view);
   const chosen = String(state.selected);
-  const isTied = (element) => element.dataset.tie.split(" ").includes(chosen);
   const tied = [...view.querySelectorAll("[data-tie]")];
-  const lit = tied.filter(isTied);
+  const litBy = (key) => tied.filter((element) => (element.dataset[key] ?? "").split(" ").includes(chosen));
+  const isHere = litBy("tie").length > 0;
+  const lit = isHere ? litBy("tie") : litBy("near");
   tied.forEach((element) => element.classList.toggle("lit", lit.includes(element)));
   view.classList.toggle("chosen", lit.length > 0);
   const picks = picksIn(view);
@@ -33,7 +34,7 @@ function markChart() {
   const first = picks.find((pick) => pick.dataset.node === chosen) ?? picks[0];
   picks.forEach((pick) => pick.setAttribute("tabindex", pick === first ? "0" : "-1"));
   const note = view.querySelector(".elsewhere");
-  if (note) note.textContent = state.selected !== null && !lit.length ? word("elsewhere", { name: nameOf(nodes[state.selected]) }) : "";
+  if (note) note.textContent = state.selected !== null && !isHere ? word(lit.length ? "elsewhereNear" : "elsewhere", { name: nameOf(nodes[state.selected]) }) : "";
   if (lit.length && !view.contains(document.activeElement)) lit[0].scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
@@ -45,10 +46,19 @@ function pickable(element, node) {
   return element;
 }
 
+/** What a cooperation or event leads to: its parties, its place, its field. */
+const partnersOf = (id) => (classOf(nodes[id]).joined || classOf(nodes[id]).timed ? links[id].filter((edge) => edge.from === id).map((edge) => edge.to) : []);
+
 /** Say which nodes an element belongs to. */
-function tie(element, ...ids) {
-  element.dataset.tie = [...new Set(ids.flat(Infinity))].join(" ");
+function belongs(element, ...ids) {
+  element.dataset.tie = distinct(ids.flat(Infinity)).join(" ");
   return element;
+}
+
+/** Say which nodes an element belongs to, and which take part in those. */
+function tie(element, ...ids) {
+  element.dataset.near = distinct(ids.flat(Infinity).flatMap(partnersOf)).join(" ");
+  return belongs(element, ids);
 }
 
 function onPick(event) {

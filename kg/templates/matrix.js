@@ -105,7 +105,7 @@ function matrixRow(id, columns, cells, own) {
   const head = make("th", { scope: "row" }, tie(pickable(make("button", { type: "button", title: nameOf(nodes[id]) }, iconOf(classOf(nodes[id])), nameSpan(nodes[id])), nodes[id]), id, own));
   return make("tr", {}, head, columns.map((column) => {
     const list = cells.get(`${id} ${column}`);
-    return tie(make("td", {}, list ? cellOf(list) : null), id, column);
+    return belongs(make("td", {}, list ? cellOf(list) : null), id, column);
   }));
 }
 

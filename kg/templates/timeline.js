@@ -159,5 +159,5 @@ function releasesRow(releases, scale) {
 
 function undatedList(undated) {
   if (!undated.length) return [];
-  return [make("h2", {}, `${word("undated")} (${undated.length})`), make("ul", { class: "undated", "aria-label": word("undated") }, undated.slice(0, TIMES_AT_MOST).map((node) => make("li", {}, pickButton(node)))), undated.length > TIMES_AT_MOST ? make("p", {}, word("rowsLeft", { count: undated.length - TIMES_AT_MOST })) : null].filter(Boolean);
+  return [make("h2", {}, `${word("dateNotStated")} (${undated.length})`), make("ul", { class: "undated", "aria-label": word("dateNotStated") }, undated.slice(0, TIMES_AT_MOST).map((node) => make("li", {}, pickButton(node)))), undated.length > TIMES_AT_MOST ? make("p", {}, word("rowsLeft", { count: undated.length - TIMES_AT_MOST })) : null].filter(Boolean);
 }
