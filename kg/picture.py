@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from . import finding, forces, layout, sums
+from . import finding, forces, layout, stack, sums
 from .ontology import Ontology
 
 Cell = str | int | Decimal | None
@@ -58,6 +58,7 @@ class Picture:
         """All the page knows beside the nodes and edges given to pyvis."""
         return {
             "lanes": self._lanes(),
+            "phone": self._phone(),
             "claims": [claim["words"] for claim in sorted(self.claims.values(), key=lambda claim: claim["number"])],
             "facts": self._facts(),
             "named": self._named(),
@@ -191,12 +192,16 @@ class Picture:
 
     def _plan(self) -> layout.Plan:
         """Where the drawn nodes stand: lanes for small graphs, springs for large ones, of which the most connected are drawn."""
-        links = [(edge["from"], edge["to"]) for edge in self.edges]
+        links = self._links
         if len(self._node_rows) > LANES_AT_MOST:
             return forces.force(self._core(links), links)
         items = [self._item(i, row) for i, row in enumerate(self._node_rows)]
         order = [lane["key"] for lane in self.style["lane"]]
         return layout.lanes(items, links, order, [lane["key"] for lane in self.style["lane"] if lane.get("mirrored")])
+
+    @property
+    def _links(self) -> list[tuple[int, int]]:
+        return [(edge["from"], edge["to"]) for edge in self.edges]
 
     def _core(self, links: Iterable[tuple[int, int]]) -> list[int]:
         degree = [0] * len(self._node_rows)
@@ -219,6 +224,15 @@ class Picture:
         boxes = self.plan.boxes
         found = [lane for lane in self.style["lane"] if lane["key"] in boxes]
         return [{**_only(lane, "name", "tint", "dark"), "box": [round(side) for side in _sides(boxes[lane["key"]])]} for lane in found]
+
+    def _phone(self) -> dict[str, Any] | None:
+        """The places of nodes and lanes in a narrow window; none for a graph too large for lanes."""
+        if len(self._node_rows) > LANES_AT_MOST:
+            return None
+        items = [self._item(i, row) for i, row in enumerate(self._node_rows)]
+        plan = stack.stacked(items, self._links, [lane["key"] for lane in self.style["lane"]])
+        boxes = [plan.boxes[lane["key"]] for lane in self.style["lane"] if lane["key"] in plan.boxes]
+        return {"points": list(plan.points.values()), "boxes": [_sides(box) for box in boxes]}
 
     def _class_name(self, row: Row) -> str:
         return self._entities.get(row["name"], {}).get("class") or row["kind"]

@@ -17,7 +17,7 @@ CROSSING, THROUGH, AWAY = 10.0, 9.0, 3.0  # what a crossing, an edge through an 
 LENGTH = 1 / 40
 NEAR = 16  # pixels between an edge and the middle of an icon that it touches
 TESTS = 10_000_000  # pairs of edges that may be looked at: about two thirds of a second
-EFFORT = 2_500  # looks at each pair: less for small graphs
+EFFORT = 2_500  # looks at each pair, so that small graphs take less
 RESTLESS = 0.7  # the part of the exchanges that begins at an end of an edge
 HEAT = 28.0  # the worst exchange kept at first: two crossings and a bit
 
@@ -46,10 +46,10 @@ class Zone:
         return AWAY * abs(slot.column - self.homes.get(key, slot.column))
 
 
-def settle(zones: Sequence[Zone], links: Sequence[Link]) -> dict[int, Point]:
-    """Change places within the zones until little is to be gained; the point of each node."""
+def settle(zones: Sequence[Zone], links: Sequence[Link], effort: int = EFFORT) -> dict[int, Point]:
+    """Change places within the zones until little is to be gained, looking ``effort`` times at each pair of edges; the point of each node."""
     board = _Board(zones, links)
-    board.cool(Random(20240410).random)
+    board.cool(Random(20240410).random, effort)
     return board.points
 
 
@@ -90,10 +90,10 @@ class _Board:
     def points(self) -> dict[int, Point]:
         return {key: (self.slots[i].x, self.slots[i].y) for key, i in self.at.items()}
 
-    def cool(self, random: Callable[[], float]) -> None:
+    def cool(self, random: Callable[[], float], effort: int) -> None:
         """Try exchanges under a sinking bound until the tests are used up."""
         movable = sorted(key for key, i in self.at.items() if len(self.zones[i][0].slots) > 1)
-        most = min(TESTS, EFFORT * (len(self.links) + 1) * (len(self.links) + 1))
+        most = min(TESTS, effort * (len(self.links) + 1) * (len(self.links) + 1))
         while movable and self.tests < most:
             left = 1 - self.tests / most
             i = self.at[self._restless(random) or movable[int(random() * len(movable))]]

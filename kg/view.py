@@ -22,8 +22,8 @@ TEXTS_AT_MOST = 200_000  # bytes of text a page carries for its source view
 SCRIPTS = tuple(
     f"{name}.js"
     for name in (
-        "model seen shapes wraps marks labels bends graph quote passage panel search combobox "
-        "filters trail around tables source charts flows flowparts timeline matrix recorder save main"
+        "model seen shapes wraps marks labels places bends graph quote passage panel search combobox "
+        "filters trail around tables list source charts flows flowparts timeline matrix recorder save main"
     ).split()
 )
 STYLES = ("page.css", "charts.css")

@@ -35,7 +35,7 @@ FLOORS = """
     cells guard jsonld credentials sums
     tables sparql seats transport
     results answers engine finding layout remote
-    store triplestores forces
+    store triplestores forces stack
     check analyse export picture diff find paths push
     report show judging view
     pipeline

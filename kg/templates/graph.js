@@ -21,6 +21,7 @@ function pointOn(edge, t) {
 
 /** Start the picture with the nodes that have a place. */
 function startNetwork() {
+  takePlaces();
   const options = json("options");
   options.nodes.ctxRenderer = drawNode;
   drawn.nodes.add(nodes.filter((node) => node.x !== undefined).map(visNode));
@@ -30,6 +31,7 @@ function startNetwork() {
   network.on("afterDrawing", drawLabels);
   network.on("click", (event) => update({ selected: event.nodes.length ? event.nodes[0] : null }));
   for (const name of ["zoom", "dragEnd"]) network.on(name, () => { isMoved = true; });
+  narrow.addEventListener("change", changePlaces);
   new ResizeObserver(resize).observe($("canvas"));
   network.on("hoverNode", ({ node }) => point(node));
   network.on("blurNode", () => point(null));
@@ -141,21 +143,24 @@ function within(middle, least, most, size) {
   return Math.min(most - size / 2, Math.max(least + size / 2, middle));
 }
 
-/** Show everything: vis-network's own fit does not know of the lanes and labels. */
+/** Show everything, in a narrow window everything from the top that fits across: vis-network's own fit does not know of the lanes and labels. */
 function fitAll() {
   isMoved = false;
-  fitTo(boundsOf(drawnNodes(), data.lanes.map((lane) => lane.box)), 1.15);
+  const bounds = boundsOf(drawnNodes(), data.lanes.map((lane) => lane.box));
+  const { clientWidth, clientHeight } = $("canvas");
+  if (narrow.matches && data.phone) bounds.bottom = Math.min(bounds.bottom, bounds.top + ((bounds.right - bounds.left) * clientHeight) / clientWidth);
+  fitTo(bounds, 1.15);
 }
 
 /** Show what is in focus: move no further than brings it into sight, and change the scale only when it is too small or too wide. */
 function settle() {
   if (focus.near === null) return isMoved ? undefined : fitAll();
-  const bounds = boundsOf(drawnNodes().filter((node) => focus.near.has(node.id)), []);
+  const bounds = boundsOf(drawnNodes().filter((node) => (narrow.matches && state.selected !== null ? node.id === state.selected : focus.near.has(node.id))), []);
   const scale = network.getScale();
-  const [width, height] = [$("canvas").clientWidth / scale, $("canvas").clientHeight / scale];
+  const [width, whole, height] = [$("canvas").clientWidth, $("canvas").clientHeight, $("canvas").clientHeight - covered()].map((pixels) => pixels / scale);
   if (scale < 0.7 || bounds.right - bounds.left > width || bounds.bottom - bounds.top > height) return fitTo(bounds, 1);
   const { x, y } = network.getViewPosition();
-  const position = { x: nearest(x, bounds.right - width / 2, bounds.left + width / 2), y: nearest(y, bounds.bottom - height / 2, bounds.top + height / 2) };
+  const position = { x: nearest(x, bounds.right - width / 2, bounds.left + width / 2), y: nearest(y, bounds.bottom - height + whole / 2, bounds.top + whole / 2) };
   if (position.x !== x || position.y !== y) network.moveTo({ position, scale, animation: false });
 }
 

@@ -1,6 +1,6 @@
 // Our own label pass: constant size on the screen, the important first, nothing over anything else; what finds no room is left out.
 
-const LABEL = { size: 12.5, line: 14.5, width: 108, wide: 146, lines: 3, cell: 140 };
+const LABEL = { size: 12.5, line: 14.5, width: 108, wide: 146, narrow: 118, lines: 3, cell: 140 };
 const PLACES = ["below", "above", "right", "left"];
 const shownLabels = []; // what the last pass drew: {id, x, y, width, height}
 
@@ -30,7 +30,7 @@ const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.
 
 const fontOf = (node) => `${isGuess(node) ? "italic " : ""}${classOf(node).bold || state.selected === node.id ? "700" : "400"} ${LABEL.size}px ${palette.font}`;
 
-const widthOf = (node) => (classOf(node).bold ? LABEL.wide : LABEL.width);
+const widthOf = (node) => (classOf(node).bold ? (narrow.matches ? LABEL.narrow : LABEL.wide) : LABEL.width);
 
 function wholeLabel(ctx, node) {
   ctx.font = fontOf(node);

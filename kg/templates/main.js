@@ -1,6 +1,6 @@
 // One state, one way to change it: update(). The state lives in the address, so any view can be shared as a link.
 
-const VIEWS = ["network", ...Object.keys(CHARTS), "table", "source"];
+const VIEWS = ["list", "network", ...Object.keys(CHARTS), "table", "source"];
 
 /** Change the state, write it to the address and bring every part up to date; a passing change, such as a slider's, leaves no step in the history. */
 function update(change, isPassing = false) {
@@ -29,7 +29,7 @@ function render(before) {
   else if (narrowed) showCounts();
   if (["selected", "lang", "theme", "view", "span"].some(turned) || traced) showDetails();
   if (["selected", "theme", "lang"].some(turned) || traced) restyle(turned("theme"));
-  if (["view", "lang"].some(turned) || narrowed) showTable();
+  if (["view", "lang"].some(turned) || narrowed) { showTable(); showList(); }
   if (["view", "lang"].some(turned) || shownStem() !== stemOfText) showSource();
   else if (turned("span")) markSpan();
   if (["view", "lang", "theme"].some(turned) || narrowed) showCharts();
@@ -53,7 +53,7 @@ function addressOf() {
   if (state.selected !== null) parts.set("n", nodes[state.selected].key);
   if (state.lang !== "en") parts.set("lang", state.lang);
   if (state.theme !== systemTheme()) parts.set("theme", state.theme);
-  if (state.view !== "network") parts.set("view", state.view);
+  if (state.view !== firstView()) parts.set("view", state.view);
   if (state.span !== null) parts.set("at", spanKey(state.span));
   else if (state.text !== null) parts.set("text", state.text);
   for (const end of ["from", "to"]) if (state[end] !== null) parts.set(end, nodes[state[end]].key);
@@ -89,7 +89,7 @@ function readAddress() {
     until: pick("until", beginnings, null),
     lang: pick("lang", ["en", "ja"], "en"),
     theme: pick("theme", ["light", "dark"], systemTheme()),
-    view: pick("view", VIEWS, "network"),
+    view: pick("view", VIEWS, firstView()),
     span: spanNumbers.get(parts.get("at")) ?? null,
     text: pick("text", stems, null),
     hidden: Object.fromEntries(GROUPS.map((group) => [group, readGroup(parts, group)])),
@@ -97,6 +97,8 @@ function readAddress() {
 }
 
 const systemTheme = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+const firstView = () => (narrow.matches ? "list" : "network");
 
 function applyTheme() {
   document.documentElement.dataset.theme = state.theme;
@@ -131,6 +133,7 @@ function summary() {
 
 function showView() {
   for (const button of document.querySelectorAll("[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+  document.querySelector("[data-view][aria-pressed=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
   for (const name of VIEWS) $(name).hidden = state.view !== name;
 }
 
@@ -165,6 +168,7 @@ function listen() {
   document.addEventListener("keydown", onKey);
   $("canvas").addEventListener("keydown", onCanvasKey);
   combobox("search", (node) => { $("search").value = ""; update({ selected: node.id }); $("name").focus(); }, () => { $("search").value = ""; $("canvas").focus(); });
+  $("listFilter").addEventListener("input", showList);
   listenPath();
   $("until").addEventListener("input", onTime);
   $("reset").addEventListener("click", () => { reset(); $("canvas").focus(); });
@@ -193,7 +197,7 @@ function followAddress() {
 }
 
 Object.assign(state, readAddress());
-if (matchMedia("(max-width: 760px)").matches) document.querySelector("#legend details").open = false;
+if (narrow.matches) document.querySelector("#legend details").open = false;
 see();
 applyTheme();
 startNetwork();
