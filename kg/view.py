@@ -7,11 +7,11 @@ a Content-Security-Policy that names the hashes of our two scripts is the second
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from . import squeeze
 from .ontology import Ontology
 from .picture import Picture, Rows
 
@@ -41,7 +41,16 @@ OPTIONS = {
 def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology) -> str:
     """The explorer of the rows as one HTML file without any reference to the network; ``texts`` are the archived texts by file stem."""
     picture = Picture(rows, ontology)
-    return _html(picture, {**picture.data(), "texts": _small(texts), "words": json.loads(_source("words.json"))})
+    data, carried = picture.data(), _small(texts)
+    stems = [release["stem"] for release in data["releases"]]
+    spans = [_once(span, carried.get(stems[span[0]], "")) for span in data["spans"]]
+    return _html(picture, {**data, "spans": spans, "texts": carried, "words": json.loads(_source("words.json"))})
+
+
+def _once(span: list[Any], text: str) -> list[Any]:
+    """A span (release, start, end, words) without its words when they stand in the text that the page carries."""
+    _, start, end, words = span
+    return span[:3] if text[start:end] == words else span
 
 
 def _small(texts: Mapping[str, str]) -> dict[str, str]:
@@ -53,20 +62,6 @@ def _small(texts: Mapping[str, str]) -> dict[str, str]:
 def _source(name: str) -> str:
     """A file of the templates folder, with the line ends a browser would make of it: hashes are taken of this."""
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-def _packed(name: str) -> str:
-    """A script or style without its comment lines, its indentation and idle spaces: a fifth of it, which no reader of the page needs."""
-    lines = (line.strip() for line in _source(name).split("\n"))
-    return "\n".join(_squeezed(line) for line in lines if line and not line.startswith(("//", "/*")))
-
-
-def _squeezed(line: str) -> str:
-    """The line without spaces beside marks; left alone where a mark may be part of a text, a pattern or a length."""
-    if re.search(r"[`'/]|--", line):
-        return line
-    parts = re.split(r'("(?:[^"\\]|\\.)*")', line)
-    return "".join(part if part.startswith('"') else re.sub(r" ?(=>|===|!==|&&|\|\||[=,{};?]) ?", r"\1", part) for part in parts)
 
 
 def _html(picture: Picture, data: Mapping[str, Any]) -> str:
@@ -83,12 +78,12 @@ def _environment(data: Mapping[str, Any]) -> "Environment":
     from jinja2 import Environment, FunctionLoader
     from markupsafe import Markup
 
-    scripts = [_library(), '"use strict";\n' + "\n".join(map(_packed, SCRIPTS))]
+    scripts = [_library(), squeeze.script('"use strict";\n' + "\n".join(map(_source, SCRIPTS)))]
     environment = Environment(loader=FunctionLoader(_source), autoescape=True, keep_trailing_newline=True)
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     environment.filters["inert"] = lambda text: Markup(text.replace("<", "\\u003c"))
     # sentences are data, scripts and styles are ours: only these are marked as safe
-    environment.globals.update(data=data, scripts=list(map(Markup, scripts)), style=Markup("\n".join(map(_packed, STYLES))))
+    environment.globals.update(data=data, scripts=list(map(Markup, scripts)), style=Markup(squeeze.style("\n".join(map(_source, STYLES)))))
     environment.globals.update(hashes=list(map(_hash, scripts)), words={key: pair[0] for key, pair in data["words"].items()})
     return environment
 

@@ -32,7 +32,7 @@ FLOORS = """
     docket
     identity
     graph
-    cells guard jsonld credentials sums
+    cells guard jsonld credentials sums squeeze
     tables sparql seats transport
     results answers engine finding layout remote
     store triplestores forces stack

@@ -48,10 +48,19 @@ def test_no_two_scripts_use_one_name():
     assert sorted(names) == sorted(set(names))
 
 
-def test_every_quote_in_it_is_a_verbatim_piece_of_its_text(html, texts):
-    data = part(html, "data")
-    for release, start, end, quote in data["spans"]:
-        assert texts[data["releases"][release]["stem"]][start:end] == quote
+def test_every_quote_in_it_is_a_verbatim_piece_of_its_text(browser, file, rows, texts):
+    with Visit(browser, file) as visit:
+        spans, stems = visit.page.evaluate("() => [data.spans, data.releases.map((release) => release.stem)]")
+    assert all(texts[stems[release]][start:end] == quote for release, start, end, quote in spans)
+    assert {(stems[release], start, end, quote) for release, start, end, quote in spans} == {
+        tuple(row[name] for name in ("release", "start", "end", "quote")) for row in rows["evidence"]
+    }
+
+
+def test_quotes_are_whole_without_the_texts(rows, ontology, html):
+    alone = part(view.page(rows, {}, ontology), "data")["spans"]
+    assert {span[3] for span in alone} == {row["quote"] for row in rows["evidence"]}
+    assert all(len(span) == 3 for span in part(html, "data")["spans"]), "with the text they are carried once"
 
 
 def test_every_edge_has_its_claims(html):

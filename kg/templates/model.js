@@ -12,6 +12,13 @@ for (const edge of edges) {
   if (edge.to !== edge.from) links[edge.to].push(edge);
 }
 
+/** Give each span its words: they stand in the text that the page carries. Offsets count code points. */
+function fillSpans() {
+  const letters = data.releases.map(({ stem }) => Array.from(data.texts[stem] ?? ""));
+  for (const span of data.spans) span[3] ??= letters[span[0]].slice(span[1], span[2]).join("");
+}
+fillSpans();
+
 const NOBODY = ""; // the country of what has none
 // steps: how far around the selected node is shown, 0 is everything; until: the last period shown; from, to: the ends of the path asked for
 const state = { selected: null, lang: "en", theme: "light", view: "network", span: null, text: null, steps: 0, until: null, from: null, to: null, hidden: {} };
