@@ -81,6 +81,7 @@ function showCounts() {
   }
   showTime();
   $("shown").hidden = !isNarrowed();
+  $("summary").hidden = isNarrowed();
   $("shownText").textContent = shownText();
 }
 

@@ -84,8 +84,10 @@ function stepItem(step) {
   const reading = said(data.predicates[step.p])[step.from === step.here ? 0 : 1];
   const label = step.edge?.label ? ` (${folded(step.edge.label)})` : "";
   const tell = (text) => make("span", { class: "reading" }, text);
-  const sentence = state.lang !== "ja" ? [thing(step.here), tell(` ${reading} → `), thing(step.to)] : step.from === step.here ? [thing(step.here), tell(`　${reading}: `), thing(step.to)] : [thing(step.here), tell(` ${reading} → `), thing(step.to)];
-  const [group] = grouped([{ claims, status, voice, item: make("p", {}, sentence, label ? tell(label) : null) }]);
+  const between = state.lang !== "ja" ? ` ${reading} ` : step.from === step.here ? `・${reading}: ` : ": ";
+  const after = state.lang === "ja" && step.from !== step.here ? reading : "";
+  const sentence = [thing(step.here), tell(between), thing(step.to), tell(after + label)];
+  const [group] = grouped([{ claims, status, voice, item: make("p", {}, sentence) }]);
   return make("li", {}, group.items, weakChip(group.status), evidenceOf(group), againOf(group));
 }
 
