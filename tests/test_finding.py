@@ -145,6 +145,7 @@ def test_a_word_still_being_composed_chooses_nothing(browser, file):
         assert visit.page.is_hidden("#details")
 
 
+@pytest.mark.slow
 def test_five_thousand_names_are_all_found(browser, ontology, tmp_path):
     with Visit(browser, written(tmp_path / "many.html", view.page(many(5000), {}, ontology))) as visit:
         assert hits(visit, "name 4321") == ["Name 4321"]
@@ -461,6 +462,7 @@ def test_nothing_is_stored_outside_the_address(browser, file):
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bypass_csp", [False, True])
 def test_hostile_names_are_inert_wherever_they_are_found(browser, rows, ontology, tmp_path, bypass_csp):
     spoiled = {name: [{key: hostile(cell, key) for key, cell in row.items()} for row in each] for name, each in rows.items()}
