@@ -23,7 +23,7 @@ SCRIPTS = tuple(
     f"{name}.js"
     for name in (
         "model seen shapes wraps marks labels places bends graph quote passage panel search combobox "
-        "filters trail around tables list source charts flows flowparts timeline matrix recorder save main"
+        "filters trail around address tables list source charts flows flowparts timeline matrix recorder save main"
     ).split()
 )
 STYLES = ("page.css", "charts.css")
