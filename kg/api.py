@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import analyse, answers, check, diff, export, find, graph, judgements, judging, paths, pipeline, show
+from . import analyse, answers, check, diff, excerpt, export, find, graph, judgements, judging, paths, pipeline, show
 from .judgements import Judgement
 from .model import KgError
 from .ontology import Ontology
@@ -253,9 +253,24 @@ class Graph:
 
         return Load(self._store.quads, plan)
 
-    def view(self) -> str:
-        """The explorer: one HTML file that needs no network."""
-        return pipeline.explorer(self._built)
+    def view(self, question: str = "", hops: int = 1) -> str:
+        """The explorer: one HTML file that needs no network; of the whole graph, or of what a question tells.
+
+        ``question`` is a named query, of which the things it names are shown, or the name of a thing, shown with what lies within ``hops`` steps.
+        Errors: KgError 1, with suggestions, when nothing is called so or the answer names nothing that is drawn.
+        """
+        return pipeline.explorer(self._built, self._part(question, hops) if question else None)
+
+    def _part(self, question: str, hops: int) -> excerpt.Part:
+        rows = self._built.rows
+        queries = self._built.ontology.queries
+        if question not in queries:
+            start = find.iri(question, self._labels, queries)
+            return excerpt.Part(excerpt.around(start, hops, rows), self._names[start], hops)
+        nodes = excerpt.named(self.query(question), rows["nodes"])
+        if not nodes:
+            raise KgError(f"the answer of {question} names nothing that is drawn: kg query {question} shows it", 1)
+        return excerpt.Part(nodes, question)
 
     @cached_property
     def _labels(self) -> list[dict]:

@@ -152,12 +152,17 @@ def analyse(form: str | None, target: str, folder: str, ontology: str | None) ->
 
 
 @kg.command()
+@click.argument("name", required=False, default="")
+@click.option("--hops", metavar="N", type=click.IntRange(0, 9), default=1, show_default=True, help="How many steps around the thing NAME are shown.")
 @click.option("-o", "--output", "target", metavar="FILE", default="explorer.html", show_default=True, help="Where to write; - is stdout.")
 @graph_option
 @ontology_option
-def view(target: str, folder: str, ontology: str | None) -> None:
-    """Write the explorer: one offline HTML file."""
-    _write(_open(folder, ontology).view(), target)
+def view(name: str, hops: int, target: str, folder: str, ontology: str | None) -> None:
+    """Write the explorer: one offline HTML file.
+
+    It holds the whole graph; with NAME only what a named query tells, or a thing with what stands around it.
+    """
+    _write(_open(folder, ontology).view(name, hops), target)
     if target != "-":
         _say(f"wrote {target}: open it in a browser")
 

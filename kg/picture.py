@@ -296,7 +296,12 @@ class Picture:
 
     def _identifiers(self) -> list[list[Any]]:
         rows = [row for row in self.rows["identifiers"] if row["name"] in self.numbers]
-        return [[self.numbers[row["name"]], row["relation"], _text(row["identifier"])] for row in rows]
+        return [[self.numbers[row["name"]], row["relation"], *self._register(_text(row["identifier"]))] for row in rows]
+
+    def _register(self, address: str) -> tuple[str, ...] | tuple[str, int]:
+        """An address as the number in its register, with the place of the register in the list; else the address alone."""
+        found = ((address.removeprefix(each["prefix"]), i) for i, each in enumerate(self.style.get("register", [])) if address.startswith(each["prefix"]))
+        return next(found, (address,))
 
     def _sum(self, amount: Cell, currency: str | None) -> dict[str, str] | None:
         """The sum in words of both languages, None when not stated."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from . import analyse, check, decoding, export, extract, folder, graph, identity, judgements, read, report, store, view
+from . import analyse, check, decoding, excerpt, export, extract, folder, graph, identity, judgements, read, report, store, view
 from .cells import Cell
 from .judgements import Judgement
 from .model import Claim, Document, Gap, KgError, Ledger, Reading, Span
@@ -106,9 +106,12 @@ def files(place: Path) -> list[str]:
     return sorted([*folder.manifest(place)["files"], folder.MANIFEST])
 
 
-def explorer(built: Built) -> str:
-    """The explorer: one HTML file that needs no network."""
-    return view.page(built.rows, built.texts, built.ontology)
+def explorer(built: Built, part: excerpt.Part | None = None) -> str:
+    """The explorer of the graph, or of a part of it: one HTML file that needs no network."""
+    if part is None:
+        return view.page(built.rows, built.texts, built.ontology)
+    rows = excerpt.rows(built.rows, part.nodes)
+    return view.page(rows, {stem: built.texts[stem] for stem in excerpt.releases(rows)}, built.ontology, part)
 
 
 def exported(built: Built, form: str) -> str:

@@ -8,21 +8,27 @@ _TOKEN = re.compile(rf"(?://[^\n]*|/\*.*?\*/|\s)+|{_TEXT}|[{{}}]|[^\s\"'`/{{}}]+
 _PATTERN = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _VALUE = re.compile(r"[\w$)\]}\"'`]\Z")  # a slash after it divides
 _NO_VALUE = re.compile(r"\breturn\Z")
+_LITERAL = ("`", '"', "'", "/")
+_SPARE = re.compile(r";(?=\})|(?<![\w$.)\]])\(([\w$]+)\)(?==>)")  # the last semicolon of a block, the brackets around a single parameter
 _TOGETHER = re.compile(r"[\w$]{2}|\+\+|--|//")  # what two neighbours must not become
 _STYLE = re.compile(rf"(?P<text>{_TEXT})|/\*.*?\*/|\s*(?P<mark>[{{}};,])\s*|(?P<colon>:)\s+|\s+", re.DOTALL)
 
 
 def script(text: str) -> str:
     """JavaScript that does the same in fewer bytes; a line end stays where it may end a statement."""
-    made: list[str] = []
+    made = [""]
     gap = ""
     for token in _tokens(text):
         if _is_gap(token):
             gap = "\n" if "\n" in token else " "
             continue
-        made += [_between(made[-1][-1] if made else "", gap, token[0]), token]
+        between = _between(made[-1][-1:], gap, token[0])
+        if token[0] in _LITERAL or made[-1][:1] in _LITERAL:
+            made += [between, token]
+        else:
+            made[-1] += between + token
         gap = ""
-    return "".join(made)
+    return "".join(part if part[:1] in _LITERAL else _SPARE.sub(r"\1", part) for part in made)
 
 
 def style(text: str) -> str:

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from . import squeeze
+from .excerpt import Part
 from .ontology import Ontology
 from .picture import Picture, Rows
 
@@ -38,12 +39,17 @@ OPTIONS = {
 }
 
 
-def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology) -> str:
-    """The explorer of the rows as one HTML file without any reference to the network; ``texts`` are the archived texts by file stem."""
+def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | None = None) -> str:
+    """The explorer of the rows as one HTML file without any reference to the network; ``texts`` are the archived texts by file stem.
+
+    When the rows are a ``part`` of a graph, the page says so.
+    """
     picture = Picture(rows, ontology)
     data, carried = picture.data(), _small(texts)
     stems = [release["stem"] for release in data["releases"]]
     spans = [_once(span, carried.get(stems[span[0]], "")) for span in data["spans"]]
+    if part:
+        data["part"] = {"name": part.name, "hops": part.hops}
     return _html(picture, {**data, "spans": spans, "texts": carried, "words": json.loads(_source("words.json"))})
 
 

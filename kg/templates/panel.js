@@ -165,12 +165,12 @@ const speakerOf = (row) => (typeof row.speaker === "number" ? nodeButton(nodes[r
 /** Links out, by the name of the register and the number in it. */
 function identifiersOf(node) {
   const rows = data.identifiers.filter(([owner]) => owner === node.id);
-  return section("identifiers", rows.length ? [make("ul", { class: "other" }, rows.map(([, relation, address]) => make("li", {}, identifierWords(relation, address))))] : []);
+  return section("identifiers", rows.length ? [make("ul", { class: "other" }, rows.map(([, ...row]) => make("li", {}, identifierWords(...row))))] : []);
 }
 
-function identifierWords(relation, address) {
-  const register = data.registers.find(({ prefix }) => address.startsWith(prefix));
+function identifierWords(relation, text, number) {
+  const register = data.registers[number];
   const name = relation === "homepage" ? word("homepage") : register ? said(register) : relation;
-  const text = register ? address.slice(register.prefix.length) : address;
+  const address = register ? register.prefix + text : text;
   return [`${name}: `, isWeb(address) ? outLink(address, text) : address, relation === "closeMatch" ? ` (${word("closeMatch")})` : null];
 }
