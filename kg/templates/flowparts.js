@@ -10,7 +10,7 @@ function drawCluster(cluster, y, at) {
   const middle = (blocks[0].top + blocks[0].head + blocks.at(-1).top + blocks.at(-1).height) / 2;
   const start = Math.max(y, middle - high / 2);
   stackLabels(givers, start);
-  const elements = [...blocks.flatMap((block) => drawBlock(block, givers, at)), ...givers.map((label) => label.element(at))];
+  const elements = [...blocks.flatMap((block) => drawBlock(block, givers, at)), ...givers.map((label) => label.element())];
   return [elements, Math.max(y + tall, start + high)];
 }
 
@@ -23,11 +23,12 @@ function stackLabels(labels, y) {
 /** The labels of the givers, or of what the text does not say of them. */
 function giverLabels(cluster, at) {
   const [first] = cluster.blocks;
+  const tell = (key, isNote, values) => labels.push(endLabel({ who: word(key, values) }, { side: "left", tied: [first.node.id], isSoft: true, isNote }, at));
   const labels = first.givers.map((giver) => endLabel(giver, { side: "left", tied: [idOf(giver), ...cluster.blocks.flatMap((each) => [each.node.id, sidesOf(each).targets])], text: giverText(giver, first) }, at));
-  if (!first.count.givers) labels.push(endLabel({ who: word(first.isAllParts ? "givenInParts" : "funderUnstated") }, { side: "left", tied: [first.node.id], isSoft: true }, at));
-  const hidden = first.count.givers - first.givers.length;
-  if (hidden) labels.push(endLabel({ who: word("hiddenHere", { count: hidden }) }, { side: "left", tied: [first.node.id], isSoft: true, isNote: true }, at));
-  if (first.count.givers && !first.isSingle && first.value !== undefined) labels.push(endLabel({ who: word(first.count.givers > 1 ? "partsUnstated" : "ownUnstated") }, { side: "left", tied: [first.node.id], isSoft: true, isNote: true }, at));
+  const { givers } = first.count;
+  if (!givers) tell(first.isAllParts ? "givenInParts" : "funderUnstated", false);
+  if (givers > first.givers.length) tell("hiddenHere", true, { count: givers - first.givers.length });
+  if (givers && !first.isSingle && first.value !== undefined) tell(givers > 1 ? "partsUnstated" : "ownUnstated", true);
   return labels;
 }
 
@@ -40,22 +41,26 @@ function giverText(giver, each) {
 /** A label at the left or right end: a node to pick, or plain words. */
 function endLabel(end, { side, tied, text, isSoft, isNote }, at) {
   const node = typeof end.who === "number" ? nodes[end.who] : null;
-  const width = side === "left" ? at.left - (node ? 22 : 4) : at.width - at.right - (node ? 34 : 16);
+  const isLeft = side === "left";
+  const width = isLeft ? at.left - (node ? 22 : 4) : at.width - at.right - (node ? 34 : 16);
+  const size = isNote ? 11.5 : at.size;
   const mark = end.status?.mark && !isSoft ? ` ${end.status.mark} ${said(end.status)}` : "";
-  const lines = linesOf((node ? nameOf(node) : folded(String(end.who))) + mark, width, { size: isNote ? 11.5 : at.size, most: 5 });
+  const lines = linesOf((node ? nameOf(node) : folded(String(end.who))) + mark, width, { size, most: 5 });
   const label = { end, isNote, height: lines.length * 15 + 7 };
-  label.element = (place) => {
-    const anchor = side === "left" ? "end" : "start";
-    const x = side === "left" ? place.left - (node ? 20 : 0) : place.right + (node ? 32 : 14);
-    const words = textAt(lines, x, label.y + 3, { anchor, size: isNote ? 11.5 : place.size, name: isSoft ? "soft" : node && isGuess(node) ? "guess" : "" });
-    const icon = node ? [placedIcon(node, side === "left" ? place.left - 15 : place.right + 14, label.middle - 7)] : [];
-    const hit = makeSvg("rect", { x: side === "left" ? 1 : place.right + 12, y: label.y, width: side === "left" ? place.left - 1 : place.width - place.right - 13, height: label.height, rx: 4, class: "hit" });
-    const group = tie(makeSvg("g", { class: "end" }, node ? [hit, ...icon, words] : [words]), tied);
-    if (node) pickable(group, node).setAttribute("aria-label", [nameOf(node) + mark, text].filter(Boolean).join(": "));
+  label.element = () => {
+    const x = isLeft ? at.left - (node ? 20 : 0) : at.right + (node ? 32 : 14);
+    const words = textAt(lines, x, label.y + 3, { anchor: isLeft ? "end" : "start", size, name: isSoft ? "soft" : node && isGuess(node) ? "guess" : "" });
+    if (!node) return tie(makeSvg("g", {}, [words]), tied);
+    const icon = placedIcon(node, isLeft ? at.left - 15 : at.right + 14, label.middle - 7);
+    const hit = hitBox(isLeft ? 1 : at.right + 12, label.y, isLeft ? at.left - 1 : at.width - at.right - 13, label.height);
+    const group = pickable(tie(makeSvg("g", {}, [hit, icon, words]), tied), node);
+    group.setAttribute("aria-label", [nameOf(node) + mark, text].filter(Boolean).join(": "));
     return group;
   };
   return label;
 }
+
+const hitBox = (x, y, width, height) => makeSvg("rect", { x, y, width, height, rx: 4, class: "hit" });
 
 function placedIcon(node, x, y) {
   const icon = iconOf(classOf(node));
@@ -116,7 +121,7 @@ function drawBlock(block, givers, at) {
   const flows = givers.filter((label) => !label.isNote).map((label, i, list) => tie(giverRibbon(block, label, y, i, list.length, at), idOf(label.end), each.node.id, sides.targets));
   const bracket = makeSvg("path", { d: bracketOf(block, y, at), class: "bracket" });
   const elbow = block.isPart ? [makeSvg("path", { d: `M${at.bar - FLOW.inset + 4} ${block.top - FLOW.gap + 6}V${block.top + 8}H${at.bar - 3}`, class: "bracket" })] : [];
-  return [...flows, tie(makeSvg("g", {}, [band, bar, bracket, ...elbow]), all), blockTitle(block, all, at), ...block.targets.map((label) => label.element(at))];
+  return [...flows, tie(makeSvg("g", {}, [band, bar, bracket, ...elbow]), all), blockTitle(block, all, at), ...block.targets.map((label) => label.element())];
 }
 
 /** A giver's ribbon: as wide as the sum when it is the giver's own, else thin and hatched: its width tells nothing. */
@@ -148,8 +153,8 @@ function bracketOf({ targets, tall }, y, at) {
 function blockTitle(block, tied, at) {
   const { node } = block.each;
   const lines = [textAt(block.title, at.bar, block.top, { size: 13, line: 16, weight: 700 }), textAt(block.details, at.bar, block.top + block.title.length * 16, { size: 11.5, line: 14, name: "soft" })];
-  const hit = makeSvg("rect", { x: at.bar - 4, y: block.top - 2, width: at.width - at.bar + 3, height: block.head, rx: 4, class: "hit" });
-  const title = tie(pickable(makeSvg("g", { class: "end" }, [hit, ...lines]), node), tied);
+  const hit = hitBox(at.bar - 4, block.top - 2, at.width - at.bar + 3, block.head);
+  const title = tie(pickable(makeSvg("g", {}, [hit, ...lines]), node), tied);
   title.setAttribute("aria-label", `${[...block.title, ...block.details].join(" ")}: ${nameOf(node)}`);
   return title;
 }

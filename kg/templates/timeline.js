@@ -70,20 +70,21 @@ function drawTimeline() {
   const groups = ["events", "announced", "dated", "stated"].map((group) => [group, rows.filter((row) => row.group === group)]).filter(([, own]) => own.length);
   return [
     ...chartHead("timelineHelp"), timeKey(), ...(rows.length ? [] : [make("p", {}, word("noDates"))]),
-    make("div", { class: "times" }, axisRow(scale), releasesRow(releases, scale), groups.flatMap(([group, own]) => timeGroup(group, own, scale))),
+    make("div", { class: "times" }, axisRow(scale), releasesRow(releases, scale), groups.flatMap(([group, own]) => timeList(group, own, (row) => timeRow(row, scale)))),
     ...undatedList(undated),
   ];
 }
 
 function timeKey() {
-  const sample = (precision, key, name = "asserted") => make("span", {}, makeSvg("svg", { width: 34, height: 14, "aria-hidden": "true" }, [markAt(precision, 4, 30, name)]), word(key));
+  const sample = (precision, key, name = "asserted") => make("span", {}, strip([markAt(precision, precision === "day" ? 50 : 10, 90, name)]), word(key));
   return make("p", { class: "key" }, sample("day", "aDay"), sample("month", "aMonth"), sample("year", "aYear"), sample("year", "datesInferred", "inferred"), sample("year", "bandWeak", "attributed"));
 }
 
-function timeGroup(group, rows, scale) {
-  const shown = rows.slice(0, TIMES_AT_MOST);
-  const left = rows.length - shown.length;
-  return [make("h2", {}, `${word(group)} (${rows.length})`), make("ul", { "aria-label": word(group) }, shown.map((row) => timeRow(row, scale))), left ? make("p", {}, word("rowsLeft", { count: left })) : null];
+/** A headed list, cut when it is long. */
+function timeList(key, rows, itemOf, name) {
+  const left = rows.length - TIMES_AT_MOST;
+  const list = make("ul", { class: name, "aria-label": word(key) }, rows.slice(0, TIMES_AT_MOST).map(itemOf));
+  return [make("h2", {}, `${word(key)} (${rows.length})`), list, left > 0 ? make("p", {}, word("rowsLeft", { count: left })) : ""];
 }
 
 /** One row: what, when in words, and the mark on the axis. */
@@ -91,24 +92,23 @@ function timeRow(row, scale) {
   const status = data.statuses[row.status];
   const what = row.node ? pickButton(row.node, row.node.s !== row.status) : make("q", {}, row.words);
   const via = row.via ? make("span", { class: "other" }, word("announcedAt", { event: nameOf(row.via) })) : null;
-  const when = make("span", { class: "when" }, dateInWords(row.date), status.mark ? make("span", { class: "weak mark" }, `${status.mark} ${said(status)}`) : null);
-  const item = make("li", { "data-date": row.date, "data-precision": row.precision }, when, make("div", { class: "what" }, what, via), track(row, scale));
+  const when = make("span", { class: "when" }, dateInWords(row.date), statusMark(row.status));
+  const item = make("li", { "data-date": row.date, "data-precision": row.precision }, when, make("div", { class: "what" }, what, via), track(markAt(row.precision, scale.at(row.start), scale.at(row.end), status.name)));
   return row.node ? tie(item, row.node.id, row.via ? row.via.id : []) : item;
 }
 
-/** The strip of the axis in which a row's mark stands; places are parts of a hundred of its width. */
-function track(row, scale) {
-  const mark = markAt(row.precision, scale.at(row.start), scale.at(row.end), data.statuses[row.status].name);
-  return make("div", { class: "track" }, makeSvg("svg", { "aria-hidden": "true", height: 14 }, [mark]));
+/** A strip of the axis; what stands in it is placed in per cents of its width. */
+const strip = (marks) => makeSvg("svg", { "aria-hidden": "true", height: 14 }, marks);
+const track = (...marks) => make("div", { class: "track" }, strip(marks));
+
+/** A point for a day, a bar for a month, an open bar for a year; dashed when inferred, quoted or planned. */
+function markAt(precision, from, to, status) {
+  const name = `date ${precision}${status === "asserted" ? "" : status === "inferred" ? " inferred" : " soft"}`;
+  if (precision === "day") return makeSvg("circle", { cx: percent(from), cy: 7, r: 5, class: name });
+  return makeSvg("rect", { x: percent(from), y: 2, width: percent(Math.max(0.4, to - from)), height: 10, rx: 3, class: name });
 }
 
-/** A point for a day, a bar for a month, an open bar for a year; dashed when inferred, quoted or planned. Places are numbers of pixels or per cents. */
-function markAt(precision, from, to, status) {
-  const soft = status === "asserted" ? "" : status === "inferred" ? " inferred" : " soft";
-  if (precision === "day") return makeSvg("circle", { cx: typeof from === "string" ? from : (from + to) / 2, cy: 7, r: 5, class: `date day${soft}` });
-  const width = typeof from === "string" ? `${Math.max(0.4, parseFloat(to) - parseFloat(from))}%` : to - from;
-  return makeSvg("rect", { x: from, y: 2, width, height: 10, rx: 3, class: `date ${precision}${soft}` });
-}
+const percent = (part) => `${part.toFixed(2)}%`;
 
 /** Days → per cents of the track; stretches in which nothing is stated for longer than a fifth of the whole are cut short, and said to be. */
 function timeScale(spans) {
@@ -129,7 +129,7 @@ function timeScale(spans) {
   const unit = (100 - gap * (runs.length - 1)) / days;
   let x = 0;
   for (const run of runs) { run.x = x; x += (run.end - run.start) * unit + gap; }
-  const at = (day) => { const run = runs.find(({ end }) => day <= end) ?? runs.at(-1); return `${(run.x + (day - run.start) * unit).toFixed(2)}%`; };
+  const at = (day) => { const run = runs.find(({ end }) => day <= end) ?? runs.at(-1); return run.x + (day - run.start) * unit; };
   return { runs, at, unit, gap };
 }
 
@@ -141,23 +141,24 @@ function axisRow(scale) {
   const marks = scale.runs.flatMap((run, i) => {
     const years = Array.from({ length: yearOf(run.end - 1) - yearOf(run.start) + 1 }, (_, k) => yearOf(run.start) + k);
     const step = [1, 2, 5, 10, 20, 50, 100].find((each) => each * 365.25 * scale.unit >= 9) ?? 200;
-    const ticks = years.filter((year, k) => k === 0 || (year % step === 0 && k * 365.25 * scale.unit >= 7)).map((year) => makeSvg("text", { x: scale.at(yearStart(year)), y: 12, class: "tick" }, [String(year)]));
-    return i ? [makeSvg("text", { x: `${run.x - scale.gap / 2 - 1}%`, y: 12, class: "tick" }, ["//"]), ...ticks] : ticks;
+    const ticks = years.filter((year, k) => k === 0 || (year % step === 0 && k * 365.25 * scale.unit >= 7)).map((year) => tick(scale.at(yearStart(year)), String(year)));
+    return i ? [tick(run.x - scale.gap / 2 - 1, "//"), ...ticks] : ticks;
   });
   const cut = scale.runs.length > 1 ? make("span", { class: "other" }, word("axisCut")) : null;
-  return make("div", { class: "axis" }, make("div", {}), make("div", { class: "what" }, cut), make("div", { class: "track" }, makeSvg("svg", { "aria-hidden": "true", height: 16 }, marks)));
+  return make("div", { class: "axis" }, make("div", {}), make("div", { class: "what" }, cut), track(...marks));
 }
+
+const tick = (at, text) => makeSvg("text", { x: percent(at), y: 12, class: "tick" }, [text]);
 
 /** The releases themselves as one row of points, with their titles where they are few. */
 function releasesRow(releases, scale) {
   if (!releases.length) return null;
-  const dots = releases.map(({ start, end }) => markAt("day", scale.at(start), scale.at(end), "asserted"));
-  dots.forEach((dot) => dot.classList.add("release"));
+  const dots = releases.map(({ start }) => markAt("day", scale.at(start), 0, "asserted"));
   const named = releases.length <= 5 ? releases.map(({ release }) => make("li", {}, make("b", {}, dateInWords(release.date)), ` ${folded(release.title ?? release.stem)}`)) : [];
-  return make("div", { class: "releases" }, make("b", {}, `${word("releaseDates")} (${releases.length})`), make("div", { class: "what" }, named.length ? make("ul", {}, named) : null), make("div", { class: "track" }, makeSvg("svg", { "aria-hidden": "true", height: 14 }, dots)));
+  return make("div", { class: "releases" }, make("b", {}, `${word("releaseDates")} (${releases.length})`), make("div", { class: "what" }, named.length ? make("ul", {}, named) : null), track(...dots));
 }
 
 function undatedList(undated) {
   if (!undated.length) return [];
-  return [make("h2", {}, `${word("dateNotStated")} (${undated.length})`), make("ul", { class: "undated", "aria-label": word("dateNotStated") }, undated.slice(0, TIMES_AT_MOST).map((node) => make("li", {}, pickButton(node)))), undated.length > TIMES_AT_MOST ? make("p", {}, word("rowsLeft", { count: undated.length - TIMES_AT_MOST })) : null].filter(Boolean);
+  return timeList("dateNotStated", undated, (node) => make("li", {}, pickButton(node)), "undated");
 }
