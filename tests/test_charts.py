@@ -196,6 +196,7 @@ def test_a_date_is_drawn_no_more_exactly_than_it_is_stated(browser, mixed):
         rows = {date: (precision, width, mark) for date, precision, width, mark in visit.page.eval_on_selector_all("#timeline [data-date]", script)}
         assert {date: row[0] for date, row in rows.items()} == {"2024-04-09": "day", "2022-05": "month", "2023": "year", "1951": "year"}
         assert rows["2023"][1] / rows["2022-05"][1] == pytest.approx(365 / 31, rel=0.15)
+        assert rows["1951"][1] == pytest.approx(rows["2023"][1], rel=0.05)
         assert {date: row[2] for date, row in rows.items() if row[2]} == {"2023": "≈ inferred"}
         told = visit.page.inner_text("#timeline")
         for words in ("9 April 2024", "May 2022", "announced at: E day", "\nwords ", "Releases (1)", "// empty years cut out"):

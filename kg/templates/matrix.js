@@ -45,17 +45,16 @@ function mostTied(all, side, most) {
 
 /** Rows by country and kind, columns by the middle of their rows, in turns until blocks stand out. */
 function seriated(shown) {
-  const ids = [...new Set(shown.map(([{ row }]) => row))];
+  const ids = distinct(shown.map(([{ row }]) => row));
   const countries = counted(ids.map((id) => countryOf(nodes[id])));
   const weight = (code) => String(code === NOBODY ? 9999 : 5000 - countries.get(code)).padStart(4, "0");
   const group = (id) => `${weight(countryOf(nodes[id]))} ${countryOf(nodes[id])} ${9 - classOf(nodes[id]).priority} ${classOf(nodes[id]).name}`;
-  let rows = [...ids].sort((a, b) => (group(a) < group(b) ? -1 : group(a) > group(b) ? 1 : a - b));
-  let columns = [...new Set(shown.map(([{ column }]) => column))].sort((a, b) => a - b);
+  const sorted = (list, keyOf, places) => [...list].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : places.get(a) - places.get(b) || a - b));
+  let rows = sorted(ids, group, new Map(ids.map((id) => [id, 0])));
+  let columns = distinct(shown.map(([{ column }]) => column));
   for (let round = 0; round < MATRIX.rounds; round += 1) {
-    const ofColumns = middles(shown, "column", "row", rows);
-    columns = [...columns].sort((a, b) => ofColumns.get(a) - ofColumns.get(b) || a - b);
-    const ofRows = middles(shown, "row", "column", columns);
-    rows = [...rows].sort((a, b) => (group(a) < group(b) ? -1 : group(a) > group(b) ? 1 : ofRows.get(a) - ofRows.get(b) || a - b));
+    columns = sorted(columns, () => "", middles(shown, "column", "row", rows));
+    rows = sorted(rows, group, middles(shown, "row", "column", columns));
   }
   return { rows, columns };
 }
@@ -89,9 +88,7 @@ function matrixTable(shown, { rows, columns }) {
   const near = (side, other, id) => shown.filter(([each]) => each[side] === id).map(([each]) => each[other]);
   const head = columns.map((id) => make("th", { scope: "col" }, tie(columnButton(nodes[id]), id, near("column", "row", id))));
   const corner = make("td", { class: "corner" }, word("matrixSize", { rows: rows.length, columns: columns.length }));
-  const groups = new Map();
-  for (const id of rows) groups.set(groupName(id), [...(groups.get(groupName(id)) ?? []), id]);
-  const bodies = [...groups].map(([name, ids]) => make("tbody", {}, make("tr", { class: "group" }, make("th", { scope: "rowgroup", colspan: columns.length + 1 }, make("span", {}, name))), ids.map((id) => matrixRow(id, columns, cells, near("row", "column", id)))));
+  const bodies = [...groupedBy(rows, groupName)].map(([name, ids]) => make("tbody", {}, make("tr", { class: "group" }, make("th", { scope: "rowgroup", colspan: columns.length + 1 }, make("span", {}, name))), ids.map((id) => matrixRow(id, columns, cells, near("row", "column", id)))));
   return make("table", { id: "ties" }, make("caption", { class: "unseen" }, word("matrix")), make("thead", {}, make("tr", {}, corner, head)), bodies);
 }
 

@@ -110,26 +110,23 @@ function markAt(precision, from, to, status) {
 
 const percent = (part) => `${part.toFixed(2)}%`;
 
-/** Days → per cents of the track; stretches in which nothing is stated for longer than a fifth of the whole are cut short, and said to be. */
+/** Days → per cents of the track. Four and more years in which nothing is stated are cut out, and said to be. */
 function timeScale(spans) {
-  const sorted = spans.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
-  const pieces = [];
-  for (const { start, end } of sorted) {
-    const last = pieces.at(-1);
-    if (last && start <= last.end + 366) last.end = Math.max(last.end, end);
-    else pieces.push({ start, end });
-  }
-  const runs = pieces.map(({ start, end }) => ({ start: yearStart(yearOf(start)), end: yearStart(yearOf(end - 1) + 1) })).reduce((all, run) => {
-    if (all.length && run.start - all.at(-1).end < 4 * 366) all.at(-1).end = run.end;
-    else all.push(run);
-    return all;
-  }, []);
   const gap = 6;
-  const days = runs.reduce((sum, { start, end }) => sum + end - start, 0);
-  const unit = (100 - gap * (runs.length - 1)) / days;
+  const years = distinct(spans.flatMap(({ start, end }) => [yearOf(start), yearOf(end - 1)])).sort((a, b) => a - b);
+  const runs = [];
+  for (const year of years) {
+    if (!runs.length || year - runs.at(-1).last > 4) runs.push({ first: year });
+    runs.at(-1).last = year;
+  }
+  const unit = (100 - gap * (runs.length - 1)) / runs.reduce((sum, { first, last }) => sum + last - first + 1, 0);
   let x = 0;
-  for (const run of runs) { run.x = x; x += (run.end - run.start) * unit + gap; }
-  const at = (day) => { const run = runs.find(({ end }) => day <= end) ?? runs.at(-1); return run.x + (day - run.start) * unit; };
+  for (const run of runs) { run.x = x; x += (run.last - run.first + 1) * unit + gap; }
+  const at = (day) => {
+    const year = yearOf(day);
+    const run = runs.find(({ last }) => year <= last + 1); // a span may end where the next year begins
+    return run.x + (year - run.first + (day - yearStart(year)) / (yearStart(year + 1) - yearStart(year))) * unit;
+  };
   return { runs, at, unit, gap };
 }
 
@@ -138,11 +135,10 @@ const yearStart = (year) => spanOfDate(String(year).padStart(4, "0")).start;
 
 /** The years on top, which stay in sight. */
 function axisRow(scale) {
-  const marks = scale.runs.flatMap((run, i) => {
-    const years = Array.from({ length: yearOf(run.end - 1) - yearOf(run.start) + 1 }, (_, k) => yearOf(run.start) + k);
-    const step = [1, 2, 5, 10, 20, 50, 100].find((each) => each * 365.25 * scale.unit >= 9) ?? 200;
-    const ticks = years.filter((year, k) => k === 0 || (year % step === 0 && k * 365.25 * scale.unit >= 7)).map((year) => tick(scale.at(yearStart(year)), String(year)));
-    return i ? [tick(run.x - scale.gap / 2 - 1, "//"), ...ticks] : ticks;
+  const step = [1, 2, 5, 10, 20, 50].find((each) => each * scale.unit >= 9) ?? 100;
+  const marks = scale.runs.flatMap(({ x, first, last }, i) => {
+    const years = Array.from({ length: last - first + 1 }, (_, k) => first + k).filter((year, k) => k === 0 || (year % step === 0 && k * scale.unit >= 7));
+    return [...(i ? [tick(x - scale.gap / 2 - 1, "//")] : []), ...years.map((year) => tick(x + (year - first) * scale.unit, String(year)))];
   });
   const cut = scale.runs.length > 1 ? make("span", { class: "other" }, word("axisCut")) : null;
   return make("div", { class: "axis" }, make("div", {}), make("div", { class: "what" }, cut), track(...marks));
