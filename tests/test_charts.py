@@ -339,6 +339,14 @@ def test_a_phone_scrolls_inside_the_chart(browser, file, mixed, chart):
 
 
 @pytest.mark.parametrize("chart", CHARTS)
+def test_the_sheet_of_a_phone_does_not_cover_what_is_selected(browser, file, chart):
+    with Visit(browser, file, f"#view={chart}", viewport=PHONE) as visit:
+        visit.do("() => update({ selected: byName.get('Carnegie Mellon University – Keio University (2024)').id })")
+        lower = visit.page.locator(f"#{chart} .pick[aria-pressed=true]").first.bounding_box()
+        assert lower["y"] + lower["height"] / 2 < visit.page.locator("#details").bounding_box()["y"]
+
+
+@pytest.mark.parametrize("chart", CHARTS)
 def test_what_is_not_there_is_said(browser, ontology, tmp_path, chart):
     told = {"flows": "No money is stated.", "timeline": "No date is stated.", "matrix": "No organisation is named in a partnership or initiative."}
     with Visit(browser, written(tmp_path / "empty.html", {}, ontology), f"#view={chart}") as visit:

@@ -35,7 +35,8 @@ function markChart() {
   picks.forEach((pick) => pick.setAttribute("tabindex", pick === first ? "0" : "-1"));
   const note = view.querySelector(".elsewhere");
   if (note) note.textContent = state.selected !== null && !isHere ? word(lit.length ? "elsewhereNear" : "elsewhere", { name: nameOf(nodes[state.selected]) }) : "";
-  if (lit.length && !view.contains(document.activeElement)) lit[0].scrollIntoView({ block: "nearest", inline: "nearest" });
+  const aim = picks.find((pick) => pick.dataset.node === chosen) ?? lit[0];
+  if (lit.length && (!view.contains(document.activeElement) || aim.contains(document.activeElement))) aim.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** Make an element of HTML or SVG a button that selects a node. */
