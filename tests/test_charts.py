@@ -92,6 +92,7 @@ def mixture() -> dict:
     made.money("M combined", ("Acme", "Bolt"), ("P one", "P two"), 200_000_000)
     made.money("M single", ("Acme",), ("P one",), 50_000_000, scope="individual", hedge="up to")
     made.money("M part", ("Crag",), (), 80_000_000, scope="individual", part_of="M combined")
+    made.money("M part of part", ("Crag",), (), 40_000_000, scope="individual", part_of="M part")
     made.money("M yen", ("Dune",), ("P two",), 3_000_000_000, scope="individual", currency="JPY", status="planned")
     made.money("M unsaid", ("Echo",), ("P three",))
     made.money("M nobody", (None,), ("P three",), 1_000_000)
@@ -163,8 +164,9 @@ def test_a_part_comes_right_after_its_whole(browser, mixed):
     with Visit(browser, mixed, "#view=flows") as visit:
         order = visit.page.eval_on_selector_all("#flows [data-band]", "(bands) => bands.map((band) => nodes[band.dataset.band].name)")
         assert order.index("M part") == order.index("M combined") + 1
+        assert order.index("M part of part") == order.index("M combined") + 2
         assert order.index("M share") == order.index("M whole") + 1
-        assert len(order) == len(set(order)) == 8
+        assert len(order) == len(set(order)) == 9
 
 
 def test_filters_hide_givers_and_say_so(browser, mixed):
@@ -252,7 +254,7 @@ def test_a_large_matrix_keeps_the_most_connected_and_says_so(browser, ontology, 
             made.claim(f"Pact {(i * (step + 1)) % 64:02}", "hasParty", f"Firm {i:03}")
     with Visit(browser, written(tmp_path / "large.html", made.rows, ontology), "#view=matrix") as visit:
         assert [visit.page.locator(f"#ties {part}").count() for part in ("th[scope=row]", "thead th")] == [150, 60]
-        assert "20 rows and 4 columns are left out" in visit.page.inner_text("#matrix")
+        assert "20 rows and 4 columns with fewer relations are left out" in visit.page.inner_text("#matrix")
         visit.do("() => { $('matrix').scrollTo(900, 900) }")
         head, side = (visit.page.locator(f"#ties {part}").first.bounding_box() for part in ("thead th", ".corner"))
         frame = visit.page.locator("#matrix").bounding_box()
@@ -275,7 +277,7 @@ def test_the_selection_is_shared(browser, file, chart):
         visit.do("() => update({ view: 'network' })")
         assert visit.page.evaluate("() => nodes[state.selected].name") == "University of Tsukuba – University of Washington (2024)"
         visit.do("(chart) => update({ selected: byName.get('Seattle').id, view: chart })", chart)
-        assert visit.page.inner_text(f"#{chart} .elsewhere") == "Seattle is selected; nothing here concerns it directly."
+        assert visit.page.inner_text(f"#{chart} .elsewhere") == "Nothing here concerns Seattle directly."
         assert visit.page.locator(f"#{chart} .lit").count() == 0
 
 
@@ -348,7 +350,7 @@ def test_the_sheet_of_a_phone_does_not_cover_what_is_selected(browser, file, cha
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_what_is_not_there_is_said(browser, ontology, tmp_path, chart):
-    told = {"flows": "No money is stated.", "timeline": "No date is stated.", "matrix": "No organisation is named in a partnership or initiative."}
+    told = {"flows": "No money is stated.", "timeline": "No date is stated.", "matrix": "Nobody is named in a partnership or initiative."}
     with Visit(browser, written(tmp_path / "empty.html", {}, ontology), f"#view={chart}") as visit:
         assert told[chart] in visit.page.inner_text(f"#{chart}")
         assert (visit.outside, visit.said) == ([], [])

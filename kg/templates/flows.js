@@ -40,14 +40,14 @@ const sidesOf = (each) => ({ givers: each.givers.flatMap(idOf), targets: each.ta
 /** Commitments with the same givers together, the parts of a whole right after it. */
 function clustersOf(all) {
   const wholes = new Map(all.map((each) => [each.node.name, each]));
-  const partsOf = (whole) => all.filter((each) => each !== whole && wholes.get(each.part_of) === whole);
+  const partsOf = (whole) => all.filter((each) => each !== whole && wholes.get(each.part_of) === whole).flatMap((part) => [{ key: null, blocks: [part], isPart: true }, ...partsOf(part)]);
   const clusters = [];
   for (const each of all.filter((one) => !wholes.has(one.part_of))) {
     const parts = partsOf(each);
     const key = each.givers.length && !parts.length ? each.givers.map(({ who }) => who).join("|") : null;
     const same = key !== null && clusters.find((cluster) => cluster.key === key);
     if (same) same.blocks.push(each);
-    else clusters.push({ key, blocks: [each] }, ...parts.map((part) => ({ key: null, blocks: [part], isPart: true })));
+    else clusters.push({ key, blocks: [each] }, ...parts);
   }
   return clusters;
 }
@@ -63,10 +63,11 @@ function drawFlows(view) {
   return [...chartHead("flowsHelp"), flowsKey(), ...groups.flatMap(([currency]) => flowSection(currency, all.filter((each) => home(each) === currency), width))];
 }
 
-/** Samples of the strokes used. */
+/** Samples of the strokes used, and the pattern of bands that stand for no stated sum of their own. */
 function flowsKey() {
-  const sample = (name, key) => make("span", {}, makeSvg("svg", { width: 34, height: 14, "aria-hidden": "true", class: "flow" }, [makeSvg("path", { d: "M1 3H33V11H1Z", class: name })]), word(key));
-  return make("p", { class: "key" }, sample("band", "bandStated"), sample("ribbon", "bandPart"), sample("band unstated", "bandNoSum"), sample("band soft", "bandWeak"));
+  const sample = (name, key) => make("span", {}, makeSvg("svg", { width: 34, height: 14, "aria-hidden": "true" }, [makeSvg("path", { d: "M1 3H33V11H1Z", class: name })]), word(key));
+  const hatch = makeSvg("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, [makeSvg("path", { d: "M0 0V5", class: "hatch" })]);
+  return make("p", { class: "key flow" }, makeSvg("svg", { width: 0, height: 0, "aria-hidden": "true" }, [hatch]), sample("band", "bandStated"), sample("ribbon", "bandPart"), sample("band unstated", "bandNoSum"), sample("band soft", "bandWeak"));
 }
 
 function flowSection(currency, all, width) {
@@ -114,11 +115,5 @@ function flowPicture(clusters, scale, width, label) {
     drawn.push(...elements);
     y = bottom + FLOW.gap;
   }
-  return makeSvg("svg", { class: "flow", width, height: Math.max(20, y - FLOW.gap + 6), role: "group", "aria-label": label }, [hatching(), ...drawn]);
-}
-
-/** The pattern of bands that stand for no stated sum of their own. */
-function hatching() {
-  const pattern = makeSvg("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, [makeSvg("path", { d: "M0 0V5", class: "hatch" })]);
-  return makeSvg("defs", {}, [pattern]);
+  return makeSvg("svg", { class: "flow", width, height: Math.max(20, y - FLOW.gap + 6), role: "group", "aria-label": label }, drawn);
 }
