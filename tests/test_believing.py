@@ -1,7 +1,7 @@
 """Believing: every relation opens the words it came from, the words open what they carry, and they can be taken along as they are."""
 
 import pytest
-from browser import Visit
+from browser import PHONE, Visit
 from explorer import RELEASE, node_id, part, select, written
 
 from kg import view
@@ -147,3 +147,9 @@ def test_japanese_names_nobody_verified_are_in_italics(browser, rows, texts, ont
         assert "Japanese name not verified" in visit.page.inner_text("#details")
         assert visit.page.evaluate("() => nodes.some((node) => fontOf(node).startsWith('italic'))") is False
         assert visit.page.is_hidden("#guesses")
+
+
+def test_on_a_phone_the_marked_place_is_seen_above_the_panel(browser, file):
+    with Visit(browser, file, f"#view=source&at={RELEASE.stem}:669-841", viewport=PHONE) as visit:
+        mark, panel = visit.page.locator("mark.now").first.bounding_box(), visit.page.locator("#details").bounding_box()
+        assert 0 < mark["y"] < panel["y"] - 30

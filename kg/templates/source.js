@@ -55,7 +55,7 @@ function markOf(piece, over, start) {
 /** Light up the pieces of the marked span, and bring them into sight. */
 function markSpan() {
   for (const piece of $("text").querySelectorAll("mark")) piece.classList.toggle("now", piece.dataset.spans.split(" ").includes(String(state.span)));
-  $("text").querySelector("mark.now")?.scrollIntoView({ block: "center" });
+  $("text").querySelector("mark.now")?.scrollIntoView({ block: narrow.matches ? "start" : "center" }); // the details lie over the lower half of a phone
 }
 
 /** Take the keyboard to the marked span. */
