@@ -11,6 +11,7 @@ from explorer import select, written
 from test_view import PAYLOAD, hostile, many
 
 from kg import paths, view
+from kg.picture import DRAWN_AT_MOST
 
 BASE = "https://w3id.org/usjp-tech/id/"
 
@@ -153,6 +154,20 @@ def test_five_thousand_names_are_all_found(browser, ontology, tmp_path):
         visit.press("Enter")
         assert visit.page.inner_text("#name").startswith("Name ")
         assert visit.said == []
+
+
+@pytest.mark.slow
+def test_what_a_filter_leaves_is_drawn_though_the_core_had_no_room_for_it(browser, ontology, tmp_path):
+    rows = many(1700)
+    for row in rows["nodes"][::17]:
+        row["country"] = "JP"
+    with Visit(browser, written(tmp_path / "outside.html", view.page(rows, {}, ontology)), "#only-country=JP") as visit:
+        drawn = set(visit.page.evaluate("() => drawnNodes().filter(isShown).map((node) => node.name)"))
+        assert drawn == {row["name"] for row in rows["nodes"] if row["country"] == "JP"}
+        assert visit.page.evaluate("() => [drawn.nodes.length, new Set(drawnNodes().map((node) => `${node.x} ${node.y}`)).size]") == [
+            DRAWN_AT_MOST,
+            DRAWN_AT_MOST,
+        ]
 
 
 # filters

@@ -42,8 +42,9 @@ function groupPart(group, isOpen) {
   const values = ordered(group);
   const rows = values.map((value) => filterRow(group, value));
   const long = values.length > ROWS_AT_FIRST + 2 && group !== "kind" && !unfolded.has(group);
-  if (long) rows.slice(ROWS_AT_FIRST).forEach((row, i) => { row.hidden = !state.hidden[group].has(values[ROWS_AT_FIRST + i]); });
-  const more = long ? make("button", { type: "button", class: "link", onclick: () => unfold(group, rows) }, word("moreRows", { count: rows.filter((row) => row.hidden).length })) : null;
+  const isRare = state.hidden[group].size * 2 > values.length ? (value) => !state.hidden[group].has(value) : (value) => state.hidden[group].has(value);
+  if (long) rows.slice(ROWS_AT_FIRST).forEach((row, i) => { row.hidden = !isRare(values[ROWS_AT_FIRST + i]); });
+  const more = long && rows.some((row) => row.hidden) ? make("button", { type: "button", class: "link", onclick: () => unfold(group, rows) }, word("moreRows", { count: rows.filter((row) => row.hidden).length })) : null;
   const all = make("button", { type: "button", class: "link all", "aria-label": `${word("all")}: ${word(`${group}Group`)}`, onclick: () => setHidden(group, []) }, word("all"));
   const hint = data.words[`${group}Hint`] ? make("p", { class: "hint" }, word(`${group}Hint`)) : null;
   const part = make("details", { class: "filter", "data-group": group }, make("summary", {}, word(`${group}Group`), " ", make("small")), all, make("div", { role: "group", "aria-label": word(`${group}Group`) }, hint, rows, more));

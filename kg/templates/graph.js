@@ -6,9 +6,9 @@ const MARGIN = { top: 6, right: 8, bottom: 14, left: 8 };
 let network = null;
 let isMoved = false; // the reader has panned or zoomed: leave the view alone
 const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
-const revealed = []; // nodes drawn on demand, oldest first
 const focus = { near: null, under: null, styles: new Map() }; // near: the nodes not faded; under: the node under the pointer
 
+const ORIGIN = { x: 0, y: 0 };
 const placeOf = (node) => ({ x: node.x, y: node.y });
 const drawnNodes = () => drawn.nodes.getIds().map((id) => nodes[id]);
 const drawnEdges = () => drawn.edges.getIds().map((id) => edges[id]);
@@ -92,30 +92,42 @@ function nearOnes() {
   return new Set([state.selected, ...links[state.selected].filter(isEdgeShown).map((edge) => otherEnd(edge, nodes[state.selected]).id)]);
 }
 
-/** Draw a node that had no place, and its neighbours, around the first neighbour that has one. */
-function reveal(id) {
-  const wanted = [nodes[id], ...links[id].map((edge) => otherEnd(edge, nodes[id]))].filter((node) => node.x === undefined).slice(0, 30);
-  if (!wanted.length) return;
-  const anchor = [nodes[id], ...links[id].map((edge) => otherEnd(edge, nodes[id]))].find((node) => node.x !== undefined) ?? { x: 0, y: 0 };
-  wanted.forEach((node, i) => {
-    const reach = 70 + 16 * Math.floor(i / 6);
-    Object.assign(node, { x: Math.round(anchor.x + reach * Math.cos(i * 1.05)), y: Math.round(anchor.y + reach * Math.sin(i * 1.05)) });
-  });
-  makeRoom(wanted.length);
-  revealed.push(...wanted);
-  drawn.nodes.add(wanted.map(visNode));
-  drawn.edges.add(edges.filter((edge) => isDrawable(edge) && !drawn.edges.get(edge.id)).map(visEdge));
+/** Draw what the filters leave and the first picture had no room for. */
+function revealShown() {
+  const shown = nodes.filter(isShown);
+  if (isNarrowed() && shown.length <= DRAWN_AT_MOST) givePlaces(shown);
 }
 
-/** Take away what was drawn on demand longest ago, so that never more than DRAWN_AT_MOST are drawn. */
-function makeRoom(count) {
-  while (drawn.nodes.length + count > DRAWN_AT_MOST) {
-    const gone = revealed.shift() ?? drawnNodes().reduce((least, node) => (links[node.id].length < links[least.id].length ? node : least));
-    drawn.edges.remove(links[gone.id].map((edge) => edge.id));
-    drawn.nodes.remove(gone.id);
-    delete gone.x;
+/** Draw nodes that had no place, and their neighbours. */
+const reveal = (ids) => givePlaces(distinct(ids.flatMap((id) => [nodes[id], ...links[id].map((edge) => otherEnd(edge, nodes[id])).filter(isShown).slice(0, 30)])));
+
+/** Give each of some nodes that has no place one around its first neighbour that has one. */
+function givePlaces(some) {
+  const wanted = some.filter((node) => node.x === undefined);
+  if (!wanted.length) return;
+  const around = new Map();
+  for (const node of wanted) {
+    const anchor = links[node.id].map((edge) => otherEnd(edge, node)).find((other) => other.x !== undefined) ?? ORIGIN;
+    const i = around.get(anchor) ?? 0;
+    const reach = 70 + 16 * Math.floor(i / 6);
+    around.set(anchor, i + 1);
+    Object.assign(node, { x: Math.round(anchor.x + reach * Math.cos(i * 1.05)), y: Math.round(anchor.y + reach * Math.sin(i * 1.05)) });
   }
+  makeRoom(wanted);
+  drawn.nodes.add(wanted.map(visNode));
+  drawn.edges.add(distinct(wanted.flatMap((node) => links[node.id])).filter((edge) => isDrawable(edge) && !drawn.edges.get(edge.id)).map(visEdge));
 }
+
+/** Take away what is hidden, then what is least connected, so that never more than DRAWN_AT_MOST are drawn. */
+function makeRoom(wanted) {
+  const excess = Math.max(0, drawn.nodes.length + wanted.length - DRAWN_AT_MOST);
+  const gone = drawnNodes().sort((a, b) => worth(a) - worth(b) || b.id - a.id).slice(0, excess);
+  drawn.edges.remove(distinct(gone.flatMap((node) => links[node.id].map((edge) => edge.id))));
+  drawn.nodes.remove(gone.map((node) => node.id));
+  for (const node of gone) delete node.x;
+}
+
+const worth = (node) => links[node.id].length + (isShown(node) ? nodes.length : 0) + (state.selected === node.id ? 2 * nodes.length : 0);
 
 /** The rectangle some nodes take, labels included, and with all of them the lanes. */
 function boundsOf(placed, boxes) {
@@ -146,7 +158,8 @@ function within(middle, least, most, size) {
 /** Show everything, in a narrow window everything from the top that fits across: vis-network's own fit does not know of the lanes and labels. */
 function fitAll() {
   isMoved = false;
-  const bounds = boundsOf(drawnNodes(), data.lanes.map((lane) => lane.box));
+  const shown = drawnNodes().filter(isShown);
+  const bounds = boundsOf(shown.length ? shown : drawnNodes(), data.lanes.map((lane) => lane.box));
   const { clientWidth, clientHeight } = $("canvas");
   if (narrow.matches && data.phone) bounds.bottom = Math.min(bounds.bottom, bounds.top + ((bounds.right - bounds.left) * clientHeight) / clientWidth);
   fitTo(bounds, 1.15);

@@ -23,8 +23,9 @@ function render(before) {
   if (turned("theme")) applyTheme();
   if (turned("lang")) translate();
   if (turned("view")) { showView(); showSaves(); }
-  if (turned("selected") && state.selected !== null) reveal(state.selected);
-  if (isTrailShown()) trail.things.filter((id) => id < nodes.length).forEach(reveal);
+  if (turned("selected") && state.selected !== null) reveal([state.selected]);
+  if (isTrailShown()) reveal(trail.things.filter((id) => id < nodes.length));
+  if (narrowed) revealShown();
   if (["lang", "theme"].some(turned)) buildLegend();
   else if (narrowed) showCounts();
   if (["selected", "lang", "theme", "view", "span"].some(turned) || traced) showDetails();
@@ -35,7 +36,7 @@ function render(before) {
   if (["view", "lang", "theme"].some(turned) || narrowed) showCharts();
   else if (turned("selected")) markChart();
   if (before !== null && (turned("selected") || traced)) speak(narrowed);
-  if (["selected", "steps", "from", "to"].some(turned)) settle();
+  if (turned("selected") || traced) settle();
 }
 
 /** Say what a change did: what is selected, the path, or how much is shown. */
