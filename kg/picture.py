@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from . import finding, forces, layout, stack, sums
+from . import finding, forces, layout, money, stack, sums
 from .ontology import Ontology
 
 Cell = str | int | Decimal | None
@@ -47,6 +47,7 @@ class Picture:
         self._unseen = [row["name"] for row in rows_of_nodes if self._look(row["kind"])["place"] == "none"]
         self._fields = finding.fields(self.rows["topics"], ontology)
         self.numbers = {row[column]: i for column in ("name", "node") for i, row in enumerate(self._node_rows)}
+        self.money = money.Money(self.rows["funding"], self.numbers, self.style["currency"])
         self._guessed = {(row["name"], row["name_ja"]) for row in self.rows["japanese"] if not row["verified"]}
         self._entities = {row["name"]: row for row in self.rows["entities"]}
         self.claims = self._claims()
@@ -63,11 +64,11 @@ class Picture:
             "facts": self._facts(),
             "named": self._named(),
             "quotations": [self._quotation(row) for row in self.rows["quotations"]],
-            "funding": [self._funding(row) for row in self.rows["funding"]],
+            "funding": self.money.commitments(),
             "posts": [self._post(row) for row in self.rows["posts"] if row["person"] in self.numbers],
-            "totals": [self._total(row) for row in self.rows["totals"]],
+            "totals": self.money.totals(self.rows["totals"]),
             "stated": self._stated(),
-            "wholes": self._wholes(),
+            "wholes": self.money.wholes((row["subject"], row["object"]) for row in self._claimed("amount")),
             "roles": [{"name": name, **{**role, "icon": self.style["icon"][role["icon"]]}} for name, role in self.style["role"].items()],
             "stages": self.style["stage"],
             "currencies": self.style["currency"],
@@ -145,7 +146,7 @@ class Picture:
         if around and not direct:
             edge["label"] = row["label"]
         if row["amount"] is not None:
-            edge |= {"sum": self._sum(row["amount"], row["currency"]), "width": sums.width(row["amount"])}
+            edge |= {"sum": self.money.told(row["amount"], row["currency"]), "width": sums.width(row["amount"])}
         return edge
 
     def _node(self, number: int, row: Row, point: tuple[int, int] | None) -> dict[str, Any]:
@@ -176,8 +177,7 @@ class Picture:
         """The sum instead of a long name, for money."""
         if self._look(self._class_name(row)).get("caption") != "sum":
             return None
-        stated = [other for other in self.rows["funding"] if other["commitment"] == row["name"] and other["sum"] is not None]
-        return self._sum(stated[0]["sum"], stated[0]["currency"]) if stated else None
+        return self.money.caption(row["name"])
 
     @cached_property
     def _strongest(self) -> dict[str, str]:
@@ -259,28 +259,8 @@ class Picture:
         """The claims that quote, by what they quote."""
         return {_text(claim["row"]["object"]): claim["number"] for claim in self.claims.values() if claim["row"]["predicate"] == "text"}
 
-    def _funding(self, row: Row) -> dict[str, Any]:
-        """A funder's row, names as node numbers where they are drawn."""
-        targets = [self.numbers.get(name, name) for name in _parts(row["targets"])]
-        part = {"commitment": self.numbers.get(row["commitment"]), "funder": self.numbers.get(row["funder"], row["funder"]), "targets": targets}
-        sums = {"amount": self._sum(row["amount"], row["currency"]), "sum": self._sum(row["sum"], row["currency"])}
-        size = {} if row["sum"] is None else {"value": float(row["sum"])}
-        return {**part, **sums, **size, **_only(row, "currency", "scope", "hedge", "stage", "part_of", "status", "voice")}
-
-    def _total(self, row: Row) -> dict[str, Any]:
-        return {"sum": self._sum(row["total"], row["currency"]), **_only(row, "currency", "commitments", "not_counted")}
-
-    def _wholes(self) -> list[dict[str, Any]]:
-        """Sums that stand in no funder's row because each funder has a stated part of its own, so that the parts can be shown inside them."""
-        parts = {name: row for row in self.rows["funding"] for name in _parts(row["part_of"])}
-        for row in self.rows["funding"]:
-            parts.pop(row["commitment"], None)
-        stated = [(claim["row"]["subject"], claim["row"]["object"]) for claim in self.claims.values() if claim["row"]["predicate"] == "amount"]
-        sums = {name: Decimal(value) for name, value in stated if name in parts and name in self.numbers}
-        return [
-            {"commitment": self.numbers[name], "sum": self._sum(value, parts[name]["currency"]), "value": float(value), "currency": parts[name]["currency"]}
-            for name, value in sorted(sums.items())
-        ]
+    def _claimed(self, predicate: str) -> list[Row]:
+        return [claim["row"] for claim in self.claims.values() if claim["row"]["predicate"] == predicate]
 
     def _stated(self) -> list[list[Any]]:
         """Dates that the texts state of nothing that is drawn: [date, the claim whose words state it]."""
@@ -302,13 +282,6 @@ class Picture:
         """An address as the number in its register, with the place of the register in the list; else the address alone."""
         found = ((address.removeprefix(each["prefix"]), i) for i, each in enumerate(self.style.get("register", [])) if address.startswith(each["prefix"]))
         return next(found, (address,))
-
-    def _sum(self, amount: Cell, currency: str | None) -> dict[str, str] | None:
-        """The sum in words of both languages, None when not stated."""
-        if amount is None:
-            return None
-        names = self.style["currency"].get(currency, {"en": currency, "ja": currency})
-        return sums.in_words(Decimal(amount), names)
 
 
 def _only(row: Row, *names: str) -> dict[str, Any]:

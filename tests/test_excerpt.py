@@ -48,7 +48,7 @@ def test_a_part_tells_nothing_of_what_it_leaves_out(loaded):
     data = part(html, "data")
     inside = names(html)
     assert data["totals"] == []
-    assert all(isinstance(row["funder"], int) for row in data["funding"] if row["commitment"] is not None)
+    assert all(isinstance(giver[0], int) for row in data["funding"] if row["commitment"] is not None for giver in row["givers"])
     others = {row["name"] for row in loaded.query("nodes")} - inside
     assert not others & {value for _, _, value, _ in data["facts"]}
     assert part(loaded.view(), "data").get("part") is None

@@ -6,6 +6,7 @@ const $ = (id) => document.getElementById(id);
 const data = json("data");
 const nodes = json("nodes");
 const edges = json("edges");
+data.funding = data.funding.flatMap(({ givers, ...each }) => givers.map(([funder, status, amount]) => ({ ...each, funder, status, amount })));
 const links = nodes.map(() => []); // the edges at each node
 for (const edge of edges) {
   links[edge.from].push(edge);
