@@ -10,6 +10,7 @@ _VALUE = re.compile(r"[\w$)\]}\"'`]\Z")  # a slash after it divides
 _NO_VALUE = re.compile(r"\breturn\Z")
 _LITERAL = ("`", '"', "'", "/")
 _SPARE = re.compile(r";(?=\})|(?<![\w$.)\]])\(([\w$]+)\)(?==>)")  # the last semicolon of a block, the brackets around a single parameter
+_CONST = re.compile(r"(?<![\w$.])const(?=[ {[])")  # `let` does the same in a program that runs
 _TOGETHER = re.compile(r"[\w$]{2}|\+\+|--|//")  # what two neighbours must not become
 _STYLE = re.compile(rf"(?P<text>{_TEXT})|/\*.*?\*/|\s*(?P<mark>[{{}};,])\s*|(?P<colon>:)\s+|\s+", re.DOTALL)
 
@@ -28,7 +29,7 @@ def script(text: str) -> str:
         else:
             made[-1] += between + token
         gap = ""
-    return "".join(part if part[:1] in _LITERAL else _SPARE.sub(r"\1", part) for part in made)
+    return "".join(part if part[:1] in _LITERAL else _CONST.sub("let", _SPARE.sub(r"\1", part)) for part in made)
 
 
 def style(text: str) -> str:

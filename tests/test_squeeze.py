@@ -8,9 +8,9 @@ from kg import squeeze, view
 @pytest.mark.parametrize(
     ("written", "squeezed"),
     [
-        ("const a = 1;  // one\nconst b = 2;\n", "const a=1;const b=2;"),
+        ("const a = 1;  // one\nconst b = 2;\n", "let a=1;let b=2;"),
         ("/** What it does. */\nfunction f(a, b) {\n  return a + b;\n}\nf(1, 2)\ng()", "function f(a,b){return a+b}\nf(1,2)\ng()"),
-        ('const t = "a  //  b", u = \'it  /* is */\';', 'const t="a  //  b",u=\'it  /* is */\';'),
+        ('const t = "a  //  b", u = \'it  /* is */\';', 'let t="a  //  b",u=\'it  /* is */\';'),
         ("x = `a  ${ f({ b: `c  ${d}` }) }  // e`;", "x=`a  ${ f({ b: `c  ${d}` }) }  // e`;"),
         ("x = `a ${ b / c }`; y = `${d / e} /`", "x=`a ${ b / c }`;y=`${d / e} /`"),
         ("y = a / b / c; return / +\"[/]'/g.test(x)", "y=a/b/c;return/ +\"[/]'/g.test(x)"),
