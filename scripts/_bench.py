@@ -20,6 +20,7 @@ from statistics import median
 from time import perf_counter
 
 import _bench_endpoint
+import _bench_explorer
 import _bench_files
 import _bench_queries
 import _corpus
@@ -28,7 +29,7 @@ from _synthetic import SIZES
 
 PACKAGES = ("networkx", "pyoxigraph", "pyshacl", "pyvis", "rdflib")
 WIDTH = 24  # of the names of figures
-MEASURED = {**_bench_queries.MEASURED, **_bench_files.MEASURED, **_bench_endpoint.MEASURED, **_corpus.MEASURED}
+MEASURED = {**_bench_queries.MEASURED, **_bench_files.MEASURED, **_bench_endpoint.MEASURED, **_bench_explorer.MEASURED, **_corpus.MEASURED}
 
 Work = Callable[[Path], None]
 

@@ -1,0 +1,208 @@
+"""What scripts/bench measures on the explorer: how soon a picture stands, beside pyvis as it comes, of the same graph in the same browser.
+
+Ours is the page of kg view; theirs is the page pyvis writes by default, all in one file, whose picture stands when its physics has come to rest.
+Both are opened from a file, in a new window of one headless Chromium; what pyvis asks the network for is refused at once. Compared is
+the time that the page's main thread worked, which other programs on the machine do not change; the clock is told beside it.
+"""
+
+import random
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+from time import perf_counter
+
+from _figures import ROOT, Asked, Figure, Measured, at_least, missing
+
+from kg import view
+from kg.ontology import Ontology
+
+sys.path.insert(0, str(ROOT / "tests"))
+from browser import CHROMIUM, Visit, chromium
+
+SEED = 5
+EDGES = 2.5  # a node
+CLUSTER = 25  # nodes that mostly keep to themselves
+BARS = {100: 5, 1_000: 50}  # how many times sooner
+PATIENCE = 60  # seconds of work that pyvis gets
+LARGE, CORE = 5_000, 1_500
+PANS = 40
+AIM = 16.7  # milliseconds of a frame at 60 a second
+KINDS = ("Company", "Institution", "Official", "Partnership", "Initiative", "Event", "GovernmentBody")
+# Ours is drawn when the window has loaded and two frames have passed; pyvis' when its physics has come to rest.
+OURS = "addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(() => { window.__first = performance.now(); })))"
+THEIRS = """let made;
+Object.defineProperty(window, 'network', { get: () => made, set: (value) => {
+  made = value;
+  value.once('stabilizationIterationsDone', () => requestAnimationFrame(() => requestAnimationFrame(() => { window.__first = performance.now(); })));
+} });"""
+
+Rows = dict[str, list[dict]]
+
+
+def graph(count: int) -> Rows:
+    """Rows of a graph of ``count`` nodes in clusters, and EDGES edges for each."""
+    dice = random.Random(SEED)
+    base = "https://w3id.org/usjp-tech/id/"
+    fixed = {"name_ja": None, "weight": 1, "releases": "a"}
+    names = [(f"{base}n{i}", f"Name of thing {i:05}") for i in range(count)]
+    nodes = [{"node": node, "name": name, "kind": KINDS[i % 7], "country": ("US", "JP", None)[i % 3], **fixed} for i, (node, name) in enumerate(names)]
+    told = {"predicate": "hasParty", "label": None, "status": "asserted", "voice": "issuer", "amount": None, "currency": None, "claims": 1}
+    edges = []
+    for i in range(round(count * EDGES)):
+        source = dice.randrange(count)
+        near = source - source % CLUSTER + dice.randrange(CLUSTER)
+        target = near % count if dice.random() < 0.85 else dice.randrange(count)
+        edges.append({"edge": f"e{i}", "source": f"{base}n{source}", "target": f"{base}n{target}", **told})
+    return {"nodes": nodes, "edges": edges}
+
+
+def ours(rows: Rows) -> str:
+    """The page of kg view."""
+    return view.page(rows, {}, Ontology())
+
+
+def theirs(rows: Rows) -> str:
+    """The page that pyvis writes of the same graph when it is asked for one file and nothing else."""
+    from pyvis.network import Network
+
+    net = Network(directed=True, cdn_resources="in_line")
+    net.nodes = [{"id": row["node"], "label": row["name"], "color": "#97c2fc", "shape": "dot"} for row in rows["nodes"]]
+    net.edges = [{"from": row["source"], "to": row["target"], "arrows": "to"} for row in rows["edges"]]
+    return net.generate_html()
+
+
+@contextmanager
+def opened(browser: object, html: str, script: str) -> Iterator[Visit]:
+    """The page from a file in a new window; ``script`` runs before its own and sets ``window.__first`` when the picture stands."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, "page.html")
+        page.write_text(html, encoding="utf-8", newline="\n")
+        visit = Visit(browser, "about:blank")
+        visit.page.route("http*://**", lambda route: route.abort())
+        visit.page.add_init_script(script)
+        visit.page.goto(page.as_uri(), wait_until="commit")
+        yield visit
+        visit.page.context.close()
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class First:
+    """What the first picture of a page took: seconds of the main thread, and of the clock; ``late`` when there was none after PATIENCE."""
+
+    work: float
+    clock: float
+    late: bool = False
+
+
+def first_picture(browser: object, html: str, script: str) -> First:
+    """Open the page and wait for its picture."""
+    before = perf_counter()
+    with opened(browser, html, script) as visit:
+        session = _counting(visit)
+        while not (stands := visit.page.evaluate("() => window.__first ?? 0")) and _busy(session) < PATIENCE:
+            visit.page.wait_for_timeout(50)
+        return First(_busy(session), stands / 1000 or perf_counter() - before, not stands)
+
+
+def sooner(name: str, asked: Asked) -> Iterator[Figure]:
+    """The first picture of both at each size; they take turns, and the best of each counts."""
+    if not CHROMIUM.exists():
+        yield missing(name, "Chromium is not installed")
+        return
+    with chromium() as browser:
+        for count, bar in BARS.items():
+            rows = graph(count)
+            pages = {"ours": (ours(rows), OURS), "theirs": (theirs(rows), THEIRS)}
+            yield _compared(f"{name}: {count:,}", bar, _turns(browser, pages, min(asked.runs, 3)))
+
+
+def _turns(browser: object, pages: Mapping[str, tuple[str, str]], runs: int) -> dict[str, First]:
+    """The least of each page; one that was too late once is not opened again."""
+    best: dict[str, First] = {}
+    for _ in range(runs):
+        for name, (html, script) in pages.items():
+            if name not in best or not best[name].late:
+                best[name] = min(best.get(name, First(inf, inf)), first_picture(browser, html, script))
+    return best
+
+
+def _compared(name: str, bar: float, found: Mapping[str, First]) -> Figure:
+    mine, other = found["ours"], found["theirs"]
+    if mine.late:
+        return Figure(name, f"no picture after {PATIENCE} s", within=False)
+    clock = f"by the clock {mine.clock:.2f} s and {'more than ' if other.late else ''}{other.clock:.1f} s"
+    said = f"less work to the first picture than pyvis as it comes ({mine.work:.2f} s; pyvis {'more than ' if other.late else ''}{other.work:.1f} s; {clock})"
+    return at_least(name, other.work / mine.work, bar, said)
+
+
+def large(name: str, asked: Asked) -> Iterator[Figure]:
+    """A graph too large for one picture: all of it in the file, its core drawn."""
+    if not CHROMIUM.exists():
+        yield missing(name, "Chromium is not installed")
+        return
+    before = perf_counter()
+    html = ours(graph(LARGE))
+    made = perf_counter() - before
+    with chromium() as browser, opened(browser, html, OURS) as visit:
+        visit.page.wait_for_function("() => window.__first", timeout=PATIENCE * 1000)
+        held, drawn, first = visit.page.evaluate("() => [nodes.length, drawn.nodes.length, window.__first / 1000]")
+    file = f"{len(html.encode()) / 1e6:.2f} MB, made in {made:.1f} s"
+    said = f"{held:,} nodes in the file ({file}), {drawn:,} drawn (at most {CORE:,}), first picture {first:.2f} s"
+    yield Figure(name, said, held == LARGE and 0 < drawn <= CORE)
+
+
+def panned(name: str, asked: Asked) -> Iterator[Figure]:
+    """What the main thread spends on a frame while the picture is dragged, by the browser's own count of its thread's time."""
+    if not CHROMIUM.exists():
+        yield missing(name, "Chromium is not installed")
+        return
+    with chromium() as browser, opened(browser, ours(graph(1_000)), OURS) as visit:
+        visit.page.wait_for_function("() => window.__first", timeout=PATIENCE * 1000)
+        spent = min(_pan(visit) for _ in range(min(asked.runs, 3)))
+    yield Figure(name, f"{spent:.1f} ms of the main thread a frame at 1,000 nodes (aim: at most {AIM}{'' if spent <= AIM else '; MISSED'})")
+
+
+def _pan(visit: Visit) -> float:
+    session = _counting(visit)
+    visit.page.evaluate("() => { window.__frames = 0; network.on('afterDrawing', () => { window.__frames += 1; }); }")
+    x, y = _empty_spot(visit)
+    visit.page.mouse.move(x, y)
+    visit.page.mouse.down()
+    before = _busy(session)
+    for step in range(PANS):
+        visit.page.mouse.move(x + 3 * step, y + 2 * step)
+        visit.page.evaluate("() => new Promise(requestAnimationFrame)")
+    spent = _busy(session) - before
+    visit.page.mouse.up()
+    frames = visit.page.evaluate("() => { network.off('afterDrawing'); return window.__frames; }")
+    session.detach()
+    return 1000 * spent / max(frames, 1)
+
+
+def _empty_spot(visit: Visit) -> tuple[float, float]:
+    """A point of the picture where no node is."""
+    return tuple(visit.page.evaluate("""() => {
+      const box = $('canvas').getBoundingClientRect();
+      for (let x = 40; x < box.width; x += 20)
+        for (let y = 40; y < box.height; y += 20) if (network.getNodeAt({ x, y }) === undefined) return [box.x + x, box.y + y];
+      return [box.x + 5, box.y + 5];
+    }"""))
+
+
+def _counting(visit: Visit) -> object:
+    """A session that counts the time the page's main thread works, whatever else the machine does."""
+    session = visit.page.context.new_cdp_session(visit.page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    return session
+
+
+def _busy(session: object) -> float:
+    """Seconds the main thread has worked."""
+    return next(each["value"] for each in session.send("Performance.getMetrics")["metrics"] if each["name"] == "TaskDuration")
+
+
+MEASURED: dict[str, Measured] = {"explorer, first picture": sooner, "explorer, large graph": large, "explorer, pan": panned}
