@@ -1,6 +1,7 @@
 """What the explorer's page holds: nodes with their places, edges, claims with their words, all as plain data; no HTML."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -60,6 +61,7 @@ class Picture:
         return {
             "lanes": self._lanes(),
             "phone": self._phone(),
+            "grounds": self._grounds(),
             "claims": [claim["words"] for claim in sorted(self.claims.values(), key=lambda claim: claim["number"])],
             "facts": self._facts(),
             "named": self._named(),
@@ -191,23 +193,28 @@ class Picture:
         return found
 
     def _plan(self) -> layout.Plan:
-        """Where the drawn nodes stand: lanes for small graphs, springs for large ones, of which the most connected are drawn."""
-        links = self._links
-        if len(self._node_rows) > LANES_AT_MOST:
-            return forces.force(self._core(links), links)
-        items = [self._item(i, row) for i, row in enumerate(self._node_rows)]
+        """Where the drawn nodes stand: in lanes if they are few, else on springs, and of very many the most connected."""
+        if len(self._drawn) > LANES_AT_MOST:
+            return forces.force(self._core(), self._links)
+        items = [self._item(i, self._node_rows[i]) for i in self._drawn]
         order = [lane["key"] for lane in self.style["lane"]]
-        return layout.lanes(items, links, order, [lane["key"] for lane in self.style["lane"] if lane.get("mirrored")])
+        return layout.lanes(items, self._links, order, [lane["key"] for lane in self.style["lane"] if lane.get("mirrored")])
 
-    @property
+    @cached_property
     def _links(self) -> list[tuple[int, int]]:
         return [(edge["from"], edge["to"]) for edge in self.edges]
 
-    def _core(self, links: Iterable[tuple[int, int]]) -> list[int]:
-        degree = [0] * len(self._node_rows)
-        for end in (end for link in links for end in link):
-            degree[end] += 1
-        return sorted(sorted(range(len(degree)), key=lambda i: (-degree[i], i))[:DRAWN_AT_MOST])
+    @cached_property
+    def _drawn(self) -> list[int]:
+        """The nodes the first picture is made of: all of a small graph, of a larger one those that are linked to any."""
+        every = range(len(self._node_rows))
+        linked = {end for link in self._links for end in link}
+        return [i for i in every if i in linked] if len(every) > LANES_AT_MOST and linked else [*every]
+
+    def _core(self) -> list[int]:
+        """The most connected of the drawn nodes."""
+        degree = Counter(end for link in self._links for end in link)
+        return sorted(sorted(self._drawn, key=lambda i: (-degree[i], i))[:DRAWN_AT_MOST])
 
     def _item(self, number: int, row: Row) -> layout.Item:
         look = self._look(self._class_name(row))
@@ -225,14 +232,19 @@ class Picture:
         found = [lane for lane in self.style["lane"] if lane["key"] in boxes]
         return [{**_only(lane, "name", "tint", "dark"), "box": [round(side) for side in _sides(boxes[lane["key"]])]} for lane in found]
 
+    def _grounds(self) -> list[dict[str, Any]]:
+        """What tells a node's country where no lanes are drawn."""
+        lanes = [] if self.plan.boxes else self.style["lane"]
+        return [_only(lane, "countries", "tint", "dark", "rim", "rims", "dash") for lane in lanes if "countries" in lane]
+
     def _phone(self) -> dict[str, Any] | None:
         """The places of nodes and lanes in a narrow window; none for a graph too large for lanes."""
-        if len(self._node_rows) > LANES_AT_MOST:
+        if len(self._drawn) > LANES_AT_MOST:
             return None
-        items = [self._item(i, row) for i, row in enumerate(self._node_rows)]
+        items = [self._item(i, self._node_rows[i]) for i in self._drawn]
         plan = stack.stacked(items, self._links, [lane["key"] for lane in self.style["lane"]])
         boxes = [plan.boxes[lane["key"]] for lane in self.style["lane"] if lane["key"] in plan.boxes]
-        return {"points": list(plan.points.values()), "boxes": [_sides(box) for box in boxes]}
+        return {"points": [plan.points.get(i) for i in range(len(self._node_rows))], "boxes": [_sides(box) for box in boxes]}
 
     def _class_name(self, row: Row) -> str:
         return self._entities.get(row["name"], {}).get("class") or row["kind"]

@@ -33,7 +33,7 @@ OPTIONS = {
     "autoResize": False,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "keyboard": False, "selectConnectedEdges": False, "hideEdgesOnZoom": False},
+    "interaction": {"hover": True, "dragNodes": False, "keyboard": False, "selectConnectedEdges": False, "hideEdgesOnZoom": False},
     "nodes": {"shape": "custom", "labelHighlightBold": False},
     "edges": {"arrows": {"to": {"scaleFactor": 0.45}, "from": {"scaleFactor": 0.45}}, "selectionWidth": 0, "hoverWidth": 0},
 }

@@ -1,6 +1,7 @@
 // How edges bend: straight where nothing is in the way, else round the icons; parallel ones apart.
 
 const BENDS = [0, 0.1, -0.1, 0.18, -0.18, 0.26, -0.26, 0.36, -0.36];
+const SWING = 130; // pixels of swing that are as bad as an icon on the way
 const CLEAR = 5; // pixels an edge keeps from the rim of an icon
 
 function curveOf(edge) {
@@ -9,8 +10,9 @@ function curveOf(edge) {
   if (twins.length > 1) return bent(0.1 + 0.14 * twins.indexOf(edge));
   if (!data.lanes.length) return bent(0);
   const others = drawnNodes().filter((node) => node !== a && node !== b);
-  const hits = BENDS.map((bend) => hitBy(curve(a, b, bend), others));
-  return bent(BENDS[hits.indexOf(Math.min(...hits))]);
+  const reach = Math.hypot(b.x - a.x, b.y - a.y) / SWING;
+  const costs = BENDS.map((bend) => hitBy(curve(a, b, bend), others) + Math.abs(bend) * reach);
+  return bent(BENDS[costs.indexOf(Math.min(...costs))]);
 }
 
 const bent = (bend) => (bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : { enabled: false });

@@ -2,13 +2,13 @@
 
 const DRAWN_AT_MOST = 1500;
 const MONEY = new Set(["contributor", "funds", "partOfCommitment"]);
+const SMOOTH = 1200; // edges that can be drawn again with every step of a drag
 const MARGIN = { top: 6, right: 8, bottom: 14, left: 8 };
 let network = null;
 let isMoved = false; // the reader has panned or zoomed: leave the view alone
 const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const focus = { near: null, under: null, styles: new Map() }; // near: the nodes not faded; under: the node under the pointer
 
-const ORIGIN = { x: 0, y: 0 };
 const placeOf = (node) => ({ x: node.x, y: node.y });
 const drawnNodes = () => drawn.nodes.getIds().map((id) => nodes[id]);
 const drawnEdges = () => drawn.edges.getIds().map((id) => edges[id]);
@@ -23,6 +23,7 @@ function pointOn(edge, t) {
 function startNetwork() {
   takePlaces();
   const options = json("options");
+  options.interaction.hideEdgesOnDrag = options.interaction.hideEdgesOnZoom = edges.length > SMOOTH;
   options.nodes.ctxRenderer = drawNode;
   drawn.nodes.add(nodes.filter((node) => node.x !== undefined).map(visNode));
   drawn.edges.add(edges.filter(isDrawable).map(visEdge));
@@ -30,6 +31,8 @@ function startNetwork() {
   network.on("beforeDrawing", drawLanes);
   network.on("afterDrawing", drawLabels);
   network.on("click", (event) => update({ selected: event.nodes.length ? event.nodes[0] : null }));
+  network.on("dragStart", startDrag);
+  network.on("dragEnd", endDrag);
   for (const name of ["zoom", "dragEnd"]) network.on(name, () => { isMoved = true; });
   narrow.addEventListener("change", changePlaces);
   new ResizeObserver(resize).observe($("canvas"));
@@ -101,13 +104,14 @@ function revealShown() {
 /** Draw nodes that had no place, and their neighbours. */
 const reveal = (ids) => givePlaces(distinct(ids.flatMap((id) => [nodes[id], ...links[id].map((edge) => otherEnd(edge, nodes[id])).filter(isShown).slice(0, 30)])));
 
-/** Give each of some nodes that has no place one around its first neighbour that has one. */
+/** Give each of some nodes that has no place one around its first neighbour that has one, else below all. */
 function givePlaces(some) {
   const wanted = some.filter((node) => node.x === undefined);
   if (!wanted.length) return;
-  const around = new Map();
+  const [around, place] = [new Map(), outskirts()];
   for (const node of wanted) {
-    const anchor = links[node.id].map((edge) => otherEnd(edge, node)).find((other) => other.x !== undefined) ?? ORIGIN;
+    const anchor = links[node.id].map((edge) => otherEnd(edge, node)).find((other) => other.x !== undefined);
+    if (!anchor) { Object.assign(node, place()); continue; }
     const i = around.get(anchor) ?? 0;
     const reach = 70 + 16 * Math.floor(i / 6);
     around.set(anchor, i + 1);
@@ -116,6 +120,13 @@ function givePlaces(some) {
   makeRoom(wanted);
   drawn.nodes.add(wanted.map(visNode));
   drawn.edges.add(distinct(wanted.flatMap((node) => links[node.id])).filter((edge) => isDrawable(edge) && !drawn.edges.get(edge.id)).map(visEdge));
+}
+
+/** Places below all that is drawn, one after another. */
+function outskirts() {
+  const whole = boundsOf(drawnNodes(), data.lanes.map((lane) => lane.box));
+  let count = 0;
+  return () => ({ x: whole.left + 80 + 120 * (count % 10), y: whole.bottom + 40 + 80 * Math.floor(count++ / 10) });
 }
 
 /** Take away what is hidden, then what is least connected, so that never more than DRAWN_AT_MOST are drawn. */

@@ -2,6 +2,7 @@
 
 const LABEL = { size: 12.5, line: 14.5, width: 108, wide: 146, narrow: 118, lines: 3, cell: 140 };
 const PLACES = ["below", "above", "right", "left"];
+const drag = { isOn: false, layer: null, corner: null, scale: 1 }; // the labels as a picture while the reader drags
 const shownLabels = []; // what the last pass drew: {id, x, y, width, height}
 
 /** Boxes already taken, found again by the cell of a grid. */
@@ -37,9 +38,32 @@ function wholeLabel(ctx, node) {
   return wrapped(ctx, labelOf(node), widthOf(node));
 }
 
-/** The pass: called by vis-network after each drawing, in pixels of the canvas element. */
+/** The pass: called by vis-network after each drawing, in pixels of the canvas element. While the picture is dragged, labels move along as they are. */
 function drawLabels(ctx) {
   const ratio = ctx.getTransform().a / network.getScale();
+  if (!drag.isOn || drag.scale !== network.getScale()) return passLabels(ctx, ratio);
+  const corner = network.canvasToDOM({ x: 0, y: 0 });
+  if (!drag.layer) {
+    drag.layer = Object.assign(document.createElement("canvas"), { width: ctx.canvas.width, height: ctx.canvas.height });
+    passLabels(drag.layer.getContext("2d"), ratio);
+    drag.corner = corner;
+  }
+  ctx.save();
+  ctx.setTransform(1, 0, 0, 1, (corner.x - drag.corner.x) * ratio, (corner.y - drag.corner.y) * ratio);
+  ctx.drawImage(drag.layer, 0, 0);
+  ctx.restore();
+}
+
+function startDrag() {
+  Object.assign(drag, { isOn: true, layer: null, scale: network.getScale() });
+}
+
+function endDrag() {
+  drag.isOn = false;
+  network.redraw();
+}
+
+function passLabels(ctx, ratio) {
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   const taken = new Taken();

@@ -78,7 +78,7 @@ function summary() {
   const releases = count === 1 ? word("oneRelease") : word("manyReleases", { count });
   const parts = data.part ? [word(data.part.hops === null ? "partAnswer" : "partAround", { name: data.part.name, count: data.part.hops })] : [];
   parts.push(word("summary", { nodes: nodes.length, edges: edges.length, releases }));
-  for (const total of data.totals) if (total.sum) parts.push(word(total.commitments === 1 ? "oneTotal" : "total", { sum: said(total.sum), count: total.commitments }));
+  for (const total of data.totals) if (total.sum && total.commitments) parts.push(word(total.commitments === 1 ? "oneTotal" : "total", { sum: said(total.sum), count: total.commitments }));
   const placed = nodes.filter((node) => node.x !== undefined).length;
   if (placed < nodes.length) parts.push(word("drawn", { drawn: placed, nodes: nodes.length }));
   return parts.join(" · ");

@@ -7,7 +7,7 @@ const wide = { points: nodes.map((node) => [node.x, node.y]), boxes: data.lanes.
 function takePlaces() {
   if (!data.phone) return;
   const { points, boxes } = narrow.matches ? data.phone : wide;
-  nodes.forEach((node, i) => { [node.x, node.y] = points[i]; });
+  nodes.forEach((node, i) => { if (points[i]) [node.x, node.y] = points[i]; });
   data.lanes.forEach((lane, i) => { lane.box = boxes[i]; });
 }
 

@@ -1,6 +1,6 @@
 // Icons, colours and lanes on the canvas, and the same icons as SVG for the legend.
 
-const FADED = 0.16;
+const FADED = 0.18;
 const palette = {};
 const laneTitles = []; // the boxes of the lanes' titles on the screen, which labels keep clear of
 const paths = data.classes.map((each) => new Path2D(each.icon));
@@ -26,6 +26,7 @@ function drawNode({ ctx, id, x, y }) {
     ctx.save();
     ctx.globalAlpha = isNear(node) ? 1 : FADED;
     ctx.translate(x, y);
+    if (!data.lanes.length && node.country) drawGround(ctx, groundOf(node.country), size);
     if (isRinged(id)) drawRing(ctx, size);
     ctx.scale(size / 12, size / 12);
     ctx.translate(-12, -12);
@@ -37,6 +38,24 @@ function drawNode({ ctx, id, x, y }) {
 
 const isRinged = (id) => state.selected === id || (isTrailShown() && (state.from === id || state.to === id));
 
+/** The lane a country's nodes would stand in, where lanes are not drawn. */
+const groundOf = (country) => data.grounds.find(({ countries }) => countries.includes(country) || countries.includes("*"));
+
+/** Where no lane tells the country: a tinted disc, with a rim of one, two or dashed lines. */
+function drawGround(ctx, ground, size) {
+  ctx.fillStyle = state.theme === "dark" ? ground.dark : ground.tint;
+  ctx.strokeStyle = state.theme === "dark" ? ground.tint : ground.rim;
+  ctx.lineWidth = 1.4;
+  ctx.setLineDash(ground.dash);
+  for (const reach of ground.rims) {
+    ctx.beginPath();
+    ctx.arc(0, 0, size * 1.2 + reach, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
+}
+
 function drawRing(ctx, size) {
   ctx.fillStyle = palette.ring;
   ctx.beginPath();
@@ -46,9 +65,11 @@ function drawRing(ctx, size) {
 
 function paintIcon(ctx, node) {
   ctx.lineJoin = "round";
-  ctx.strokeStyle = palette.canvas;
-  ctx.lineWidth = 3;
-  ctx.stroke(paths[node.cls]); // a thin rim keeps edges off the icon
+  if (network.getScale() > 0.45) {
+    ctx.strokeStyle = palette.canvas;
+    ctx.lineWidth = 3;
+    ctx.stroke(paths[node.cls]); // a thin rim keeps edges off the icon
+  }
   ctx.fillStyle = isWeak(node) ? palette.canvas : colourOf(classOf(node));
   ctx.fill(paths[node.cls], "evenodd");
   if (!isWeak(node)) return;
@@ -73,7 +94,9 @@ function drawLanes(ctx) {
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.font = `600 ${14 / scale}px ${palette.font}`;
-    if (ctx.measureText(said(lane.name)).width > width) continue;
+    const fits = Math.min(1, (width - 4) / ctx.measureText(said(lane.name)).width);
+    if (fits < 0.6) continue;
+    ctx.font = `600 ${(14 * fits) / scale}px ${palette.font}`;
     ctx.fillText(said(lane.name), x + width / 2, Math.max(y, top) + 14 / scale);
     const at = network.canvasToDOM({ x: x + width / 2, y: Math.max(y, top) });
     laneTitles.push({ x: at.x - 60, y: at.y + 5, width: 120, height: 18 });

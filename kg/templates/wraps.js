@@ -28,7 +28,7 @@ function balanced(ctx, text, width) {
     const even = broken(ctx, tokens, narrow);
     if (even.length === lines.length && even.every((line) => measured(ctx, line) <= width)) return even;
   }
-  return lines.map((line) => shortened(ctx, line, width));
+  return lines.map((line) => shortened(ctx, line, /\s/.test(line) ? width : width * 1.3)); // a long word has no better place to break
 }
 
 function broken(ctx, tokens, width) {
