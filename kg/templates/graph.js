@@ -5,6 +5,7 @@ const MONEY = new Set(["contributor", "funds", "partOfCommitment"]);
 const SMOOTH = 1200; // edges that can be drawn again with every step of a drag
 const MARGIN = { top: 6, right: 8, bottom: 14, left: 8 };
 let network = null;
+let size = ""; // of the canvas when last looked at
 let isMoved = false; // the reader has panned or zoomed: leave the view alone
 const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const focus = { near: null, under: null, styles: new Map() }; // near: the nodes not faded; under: the node under the pointer
@@ -48,15 +49,20 @@ function point(id) {
   network.redraw();
 }
 
-/** Follow the window and the details panel without moving what is shown: the upper left corner stays. */
 function resize() {
+  if (!$("canvas").clientWidth) return;
+  settle();
+  network.redraw();
+}
+
+/** Follow the window and the details panel without moving what is shown: the upper left corner stays. */
+function follow() {
   const { clientWidth, clientHeight } = $("canvas");
-  if (!clientWidth) return;
+  if (!clientWidth || `${clientWidth} ${clientHeight}` === size) return;
+  size = `${clientWidth} ${clientHeight}`;
   const [corner, scale] = [network.DOMtoCanvas({ x: 0, y: 0 }), network.getScale()];
   network.setSize(`${clientWidth}px`, `${clientHeight}px`);
   network.moveTo({ position: { x: corner.x + clientWidth / scale / 2, y: corner.y + clientHeight / scale / 2 }, scale, animation: false });
-  settle();
-  network.redraw();
 }
 
 const isDrawable = (edge) => nodes[edge.from].x !== undefined && nodes[edge.to].x !== undefined;
@@ -178,6 +184,7 @@ function fitAll() {
 
 /** Show what is in focus: move no further than brings it into sight, and change the scale only when it is too small or too wide. */
 function settle() {
+  follow();
   if (focus.near === null) return isMoved ? undefined : fitAll();
   const bounds = boundsOf(drawnNodes().filter((node) => (narrow.matches && state.selected !== null ? node.id === state.selected : focus.near.has(node.id))), []);
   const scale = network.getScale();
