@@ -160,6 +160,17 @@ def test_every_sort_of_sum_is_told_from_the_others(browser, mixed):
             assert words in told
 
 
+def test_what_one_giver_gives_leaves_it_side_by_side(browser, ontology, tmp_path):
+    made = Drawn()
+    for name, amount in (("M big", 30_000_000), ("M small", 10_000_000)):
+        made.money(name, ("Acme",), (f"P {name}",), amount, scope="individual")
+    begin = "(paths) => paths.map((path) => { const [, y, ...rest] = path.getAttribute('d').match(/-?[\\d.]+/g).map(Number); return [y, rest.at(-1)]; })"
+    with Visit(browser, written(tmp_path / "two.html", made.rows, ontology), "#view=flows") as visit:
+        assert visit.page.locator("#flows .pick", has_text="Acme").count() == 1
+        (top, middle), (next_top, bottom) = visit.page.eval_on_selector_all("#flows [data-giver]", begin)
+        assert (middle - top, next_top, bottom - next_top) == (pytest.approx(96), pytest.approx(middle), pytest.approx(32))
+
+
 def test_a_part_comes_right_after_its_whole(browser, mixed):
     with Visit(browser, mixed, "#view=flows") as visit:
         order = visit.page.eval_on_selector_all("#flows [data-band]", "(bands) => bands.map((band) => nodes[band.dataset.band].name)")

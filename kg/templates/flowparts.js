@@ -10,6 +10,8 @@ function drawCluster(cluster, y, at) {
   const middle = (blocks[0].top + blocks[0].head + blocks.at(-1).top + blocks.at(-1).height) / 2;
   const start = Math.max(y, middle - high / 2);
   stackLabels(givers, start);
+  const leaving = blocks.reduce((sum, block) => sum + leavingOf(block), 0);
+  for (const label of givers) label.next = label.middle - leaving / 2;
   const elements = [...blocks.flatMap((block) => drawBlock(block, givers, at)), ...givers.map((label) => label.element())];
   return [elements, Math.max(y + tall, start + high)];
 }
@@ -124,14 +126,19 @@ function drawBlock(block, givers, at) {
   return [...flows, tie(makeSvg("g", {}, [band, bar, bracket, ...elbow]), all), blockTitle(block, all, at), ...block.targets.map((label) => label.element())];
 }
 
+const isOwn = (each) => each.isSingle && each.value !== undefined;
+const leavingOf = ({ each, tall }) => (isOwn(each) ? tall : FLOW.ribbon); // how tall a ribbon leaves its giver
+
 /** A giver's ribbon: as wide as the sum when it is the giver's own, else thin and hatched: its width tells nothing. */
 function giverRibbon(block, label, y, i, count, at) {
   const { each, tall } = block;
-  const isWide = each.isSingle && each.value !== undefined;
-  const from = isWide ? tall : FLOW.ribbon;
+  const isWide = isOwn(each);
+  const from = leavingOf(block);
+  const top = label.next;
+  label.next += from;
   const slot = tall / count;
   const to = isWide ? tall : Math.min(FLOW.ribbon, Math.max(1.5, slot * 0.7));
-  const d = ribbon(at.left + 4, label.middle - from / 2, from, at.bar, y + slot * (i + 0.5) - to / 2, to);
+  const d = ribbon(at.left + 4, top, from, at.bar, y + slot * (i + 0.5) - to / 2, to);
   const name = isWide ? bandClass(block, label.end.status) : `ribbon${isSoftStatus(label.end.status) ? " soft" : ""}${label.end.status ? "" : " nobody"}`;
   return makeSvg("path", { d, class: name, "data-giver": each.node.id });
 }

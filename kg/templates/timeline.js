@@ -137,7 +137,7 @@ const yearStart = (year) => spanOfDate(String(year).padStart(4, "0")).start;
 function axisRow(scale) {
   const step = [1, 2, 5, 10, 20, 50].find((each) => each * scale.unit >= 9) ?? 100;
   const marks = scale.runs.flatMap(({ x, first, last }, i) => {
-    const years = Array.from({ length: last - first + 1 }, (_, k) => first + k).filter((year, k) => k === 0 || (year % step === 0 && k * scale.unit >= 7));
+    const years = Array.from({ length: last - first + 1 }, (_, k) => first + k).filter((year, k) => k === 0 || (year % step === 0 && k * scale.unit >= 7 && x + k * scale.unit < 96));
     return [...(i ? [tick(x - scale.gap / 2 - 1, "//")] : []), ...years.map((year) => tick(x + (year - first) * scale.unit, String(year)))];
   });
   const cut = scale.runs.length > 1 ? make("span", { class: "other" }, word("axisCut")) : null;
