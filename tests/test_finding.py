@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import PHONE, Visit
 from explorer import select, written
-from test_view import PAYLOAD, hostile, many
+from test_hostile import PAYLOAD
+from test_view import many
 
 from kg import paths, view
 from kg.picture import DRAWN_AT_MOST
@@ -477,16 +478,18 @@ def test_nothing_is_stored_outside_the_address(browser, file):
         ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("bypass_csp", [False, True])
-def test_hostile_names_are_inert_wherever_they_are_found(browser, rows, ontology, tmp_path, bypass_csp):
-    spoiled = {name: [{key: hostile(cell, key) for key, cell in row.items()} for row in each] for name, each in rows.items()}
-    with Visit(browser, written(tmp_path / "hostile.html", view.page(spoiled, {}, ontology)), bypass_csp=bypass_csp) as visit:
+def test_hostile_names_are_inert_wherever_they_are_found(browser, ontology, tmp_path, bypass_csp):
+    firms = [(f"Firm {i} {PAYLOAD}", "Company", f"社 {PAYLOAD}", f"Alias {i} {PAYLOAD}") for i in range(30)]
+    names = named(*firms, (f"Field {PAYLOAD}", "Topic", None, None), (f"Other field {PAYLOAD}", "Topic", None, None))
+    with Visit(browser, written(tmp_path / "hostile.html", view.page(names, {}, ontology)), bypass_csp=bypass_csp) as visit:
         scripts = visit.page.evaluate("() => document.scripts.length")
         assert len(hits(visit, "onerror")) == 20
-        hits(visit, PAYLOAD)
+        assert hits(visit, f"alias 7 {PAYLOAD}") == [f"Firm 7 {PAYLOAD}"]
         visit.page.fill("#search", f"zz{PAYLOAD}")
+        assert PAYLOAD in visit.page.inner_text("#searchNone")
         visit.do("() => { for (const part of document.querySelectorAll('#legend details')) part.open = true; }")
+        assert PAYLOAD in visit.page.inner_text('details[data-group="topic"]')
         visit.do("() => update({ from: 1, to: 9 })")
         visit.do("() => update({ selected: 5, steps: 2, lang: 'ja', hidden: { ...state.hidden, topic: new Set(offered.topic.slice(1)) } })")
         assert visit.page.evaluate("() => [window.__pwn ?? null, document.images.length, document.scripts.length]") == [None, 0, scripts]
@@ -515,6 +518,19 @@ def test_a_screen_reader_finds_no_fault(browser, built, name, window):
         faults = Axe().run(visit.page).response["violations"]
         assert [(fault["id"], [node["html"][:120] for node in fault["nodes"]][:3]) for fault in faults] == []
         assert visit.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_on_a_phone_the_hits_and_all_groups_are_in_sight(browser, built):
+    with Visit(browser, built, viewport=PHONE) as visit:
+        hits(visit, "tsukuba")
+        boxes = [visit.page.locator("#searchHits").bounding_box()]
+        visit.press("Escape")
+        visit.page.click("#legend > details > summary")
+        boxes += [part.bounding_box() for part in visit.page.locator("#legend summary").all()]
+        assert len(boxes) == 9
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
+        bottom = visit.page.evaluate("() => $('legend').getBoundingClientRect().bottom")
+        assert all(box["y"] + box["height"] <= bottom for box in boxes[1:])
 
 
 def test_a_selected_name_stays_readable_in_every_filter(browser, two, rows):

@@ -1,7 +1,7 @@
 // The legend that is the filter: groups of boxes with counts, the time slider, and the line that says how much is shown.
 
 const ROWS_AT_FIRST = 8;
-const OPEN_AT_FIRST = new Set(["kind", "country", "status"]);
+const OPEN_AT_FIRST = new Set(narrow.matches ? ["kind"] : ["kind", "country", "status"]);
 const unfolded = new Set(); // long groups the reader asked to see whole
 
 /** The values of a group in the order of the legend. */
