@@ -10,7 +10,9 @@ _VALUE = re.compile(r"[\w$)\]}\"'`]\Z")  # a slash after it divides
 _NO_VALUE = re.compile(r"\breturn\Z")
 _LITERAL = ("`", '"', "'", "/")
 _SPARE = re.compile(r";(?=\})|(?<![\w$.)\]])\(([\w$]+)\)(?==>)")  # the last semicolon of a block, the brackets around a single parameter
-_CONST = re.compile(r"(?<![\w$.])const(?=[ {[])")  # `let` does the same in a program that runs
+_SHORTER = {"const": "let", "true": "!0", "false": "!1", "undefined": "void 0"}  # what does the same in a program that runs
+_WORD = re.compile(rf"(?<![\w$.])(?:{'|'.join(_SHORTER)})(?![\w$])")
+_LET, _NEXT = re.compile(r"let[ {[]"), re.compile(r";let(?: |(?=[{[]))")
 _TOGETHER = re.compile(r"[\w$]{2}|\+\+|--|//")  # what two neighbours must not become
 _STYLE = re.compile(rf"(?P<text>{_TEXT})|/\*.*?\*/|\s*(?P<mark>[{{}};,])\s*|(?P<colon>:)\s+|\s+", re.DOTALL)
 
@@ -29,7 +31,29 @@ def script(text: str) -> str:
         else:
             made[-1] += between + token
         gap = ""
-    return "".join(part if part[:1] in _LITERAL else _CONST.sub("let", _SPARE.sub(r"\1", part)) for part in made)
+    return _joined("".join(part if part[:1] in _LITERAL else _shorter(part) for part in made))
+
+
+def _shorter(code: str) -> str:
+    return _WORD.sub(lambda word: _SHORTER[word[0]], _SPARE.sub(r"\1", code)).replace("return !", "return!")
+
+
+def _joined(text: str) -> str:
+    """The script with `let a=1;let b=2` as `let a=1,b=2`; a line end, which may end a statement, keeps them apart."""
+    made, begins, at, kept = [], [0], 0, 0  # begins: where the statement under way begins, for each open bracket
+    for token in _tokens(text):
+        for i in range(at, at + len(token)) if token[0] not in _LITERAL else ():
+            if text[i] in "({[":
+                begins.append(i + 1)
+            elif text[i] in ")}]":
+                begins.pop()
+            elif text[i] == ";" and _LET.match(text, begins[-1]) and (found := _NEXT.match(text, i)):
+                made += [text[kept:i], ","]
+                kept = found.end()
+            elif text[i] in ";\n":
+                begins[-1] = i + 1
+        at += len(token)
+    return "".join([*made, text[kept:]])
 
 
 def style(text: str) -> str:

@@ -8,13 +8,16 @@ from kg import squeeze, view
 @pytest.mark.parametrize(
     ("written", "squeezed"),
     [
-        ("const a = 1;  // one\nconst b = 2;\n", "let a=1;let b=2;"),
+        ("const a = 1;  // one\nconst b = 2;\n", "let a=1,b=2;"),
         ("/** What it does. */\nfunction f(a, b) {\n  return a + b;\n}\nf(1, 2)\ng()", "function f(a,b){return a+b}\nf(1,2)\ng()"),
         ('const t = "a  //  b", u = \'it  /* is */\';', 'let t="a  //  b",u=\'it  /* is */\';'),
         ("x = `a  ${ f({ b: `c  ${d}` }) }  // e`;", "x=`a  ${ f({ b: `c  ${d}` }) }  // e`;"),
         ("x = `a ${ b / c }`; y = `${d / e} /`", "x=`a ${ b / c }`;y=`${d / e} /`"),
         ("y = a / b / c; return / +\"[/]'/g.test(x)", "y=a/b/c;return/ +\"[/]'/g.test(x)"),
         ("z = [...s].map((x) => /[/*]`/.exec(x)); // `", "z=[...s].map(x=>/[/*]`/.exec(x));"),
+        ("const a = () => { let b; let c; };\nlet { d } = a; let e; f(); let g; for (let h = 0; h; ) { let i; const [j] = i; }", "let a=()=>{let b,c},{d}=a,e;f();let g;for(let h=0;h;){let i,[j]=i}"),
+        ("x = a === undefined ? true : !false; y.true = trueish", "x=a===void 0?!0:!!1;y.true=trueish"),
+        ("if (a) { b(); }\nlet c = 1\nlet d = 2; let e", "if(a){b()}\nlet c=1\nlet d=2,e"),
         ("a + +b - -c; typeof x in y", "a+ +b- -c;typeof x in y"),
         ("list\n  .map(f)\n  ? 1\n  : 2", "list.map(f)?1:2"),
     ],

@@ -101,7 +101,7 @@ function targetLabels(each, at) {
   const hidden = each.count.targets - each.targets.length;
   if (hidden) labels.push(plainWords("hiddenHere", { count: hidden }));
   if (!each.count.targets) labels.push(plainWords(each.part_of ? "partTarget" : "targetUnstated"));
-  if (each.count.targets > 1) labels.push(plainWords(each.sum ? "oneBand" : "oneSupport", { count: each.count.targets }));
+  if (each.sum && each.count.targets > 1) labels.push(plainWords("oneBand", { count: each.count.targets }));
   return labels;
 }
 

@@ -74,7 +74,7 @@ function flowSection(currency, all, width) {
   const shown = all.slice(0, FLOW.most);
   const scale = FLOW.tall / Math.max(...shown.map(({ value }) => value ?? 0), 1e-9);
   const heading = currency === "" ? word("sumsUnstated") : currencyHeading(currency);
-  const left = all.length > shown.length ? [make("p", {}, word("flowsLeft", { count: all.length - shown.length }))] : [];
+  const left = all.length > shown.length ? [make("p", {}, word("rowsLeft", { count: all.length - shown.length }))] : [];
   return [make("h2", {}, heading), ...(currency === "" ? [] : [scaleLine(currency, scale, shown.some(({ value }) => value * scale < FLOW.least))]), flowPicture(clustersOf(shown), scale, width, heading), ...left];
 }
 
