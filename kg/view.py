@@ -70,6 +70,11 @@ def _source(name: str) -> str:
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
+def _template(name: str) -> str:
+    """A template without its indentation."""
+    return "\n".join(line.lstrip() for line in _source(name).split("\n"))
+
+
 def _html(picture: Picture, data: Mapping[str, Any]) -> str:
     """The page through pyvis' Network with our template: its own templates are neither offline nor escaped."""
     from pyvis.network import Network  # imports IPython: half a second no other verb should pay
@@ -85,7 +90,7 @@ def _environment(data: Mapping[str, Any]) -> "Environment":
     from markupsafe import Markup
 
     scripts = [_library(), squeeze.script('"use strict";\n' + "\n".join(map(_source, SCRIPTS)))]
-    environment = Environment(loader=FunctionLoader(_source), autoescape=True, keep_trailing_newline=True)
+    environment = Environment(loader=FunctionLoader(_template), autoescape=True, keep_trailing_newline=True)
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     environment.filters["inert"] = lambda text: Markup(text.replace("<", "\\u003c"))
     # sentences are data, scripts and styles are ours: only these are marked as safe
