@@ -95,7 +95,7 @@ def _environment(data: Mapping[str, Any]) -> "Environment":
     environment.filters["inert"] = lambda text: Markup(text.replace("<", "\\u003c"))
     # sentences are data, scripts and styles are ours: only these are marked as safe
     environment.globals.update(data=data, scripts=list(map(Markup, scripts)), style=Markup(squeeze.style("\n".join(map(_source, STYLES)))))
-    environment.globals.update(hashes=list(map(_hash, scripts)), words={key: pair[0] for key, pair in data["words"].items()})
+    environment.globals.update(hashes=list(map(_hash, scripts)))
     return environment
 
 

@@ -214,7 +214,7 @@ def test_what_has_no_date_of_its_own_has_the_years_of_its_relations_else_the_rel
         years = visit.page.evaluate("() => Object.fromEntries(nodes.map((node) => [node.name, traits.nodes.year[node.id]]))")
         assert "2021" in years["NVIDIA"]
         assert all(all(len(year) == 4 for year in each) for each in years.values())
-        assert "By the date stated or announced; where there is none, by the date of the release" in visit.page.text_content('details[data-group="year"]')
+        assert "By the date stated or announced, else that of the release" in visit.page.text_content('details[data-group="year"]')
 
 
 def test_fields_reach_those_who_take_part_but_not_through_places(browser, built):
@@ -377,7 +377,7 @@ def test_no_path_is_said_and_what_many_share_is_named(browser, built):
         visit.do("(key) => { location.hash = `from=${key}&to=ibm` }", keys[0])
         assert "No chain of claims connects the two." in visit.page.inner_text("#details")
         visit.do("() => { location.hash = 'from=ibm&to=google&no-kind=FinancialCommitment' }")
-        assert "a chain may run through what is hidden" in visit.page.inner_text("#details")
+        assert "Filters hide claims it may run through." in visit.page.inner_text("#details")
         shared = visit.page.evaluate(
             """() => nodes.flatMap((a) => nodes.slice(a.id + 1).map((b) => [a, b]))
               .find(([a, b]) => chain(a.id, b.id)?.slice(0, -1).some((step) => isHub(step.to))).map((node) => node.key)"""

@@ -2,7 +2,7 @@
 
 const STEPS = [0, 1, 2];
 const KEYS = [["/", "keySearch"], ["← → ↑ ↓", "keyArrows"], ["Enter", "keyEnter"], ["f", "keyAround"], ["Esc", "keyEscape"], ["+  −  0", "keyZoom"], ["?", "keyHelp"]];
-const READING = ["readNodes", "readLines", "readDashes", "readMoney", "readShare"];
+const READING = ["readNodes", "readDashes", "readMoney", "readShare"];
 
 /** The buttons under a node's name: how much around it is shown, and a path from it. */
 function actionsOf(node) {
