@@ -11,8 +11,19 @@ function curveOf(edge) {
   if (!data.lanes.length) return bent(0);
   const others = drawnNodes().filter((node) => node !== a && node !== b);
   const reach = Math.hypot(b.x - a.x, b.y - a.y) / SWING;
-  const costs = BENDS.map((bend) => hitBy(curve(a, b, bend), others) + Math.abs(bend) * reach);
-  return bent(BENDS[costs.indexOf(Math.min(...costs))]);
+  return bent(cheapest((bend) => hitBy(curve(a, b, bend), others), reach));
+}
+
+/** The bend of least cost, asking of no bend that its swing alone makes dearer. */
+function cheapest(hitsOf, reach) {
+  let best = { bend: 0, cost: Infinity };
+  for (const bend of BENDS) {
+    const swing = Math.abs(bend) * reach;
+    if (swing >= best.cost) break;
+    const cost = hitsOf(bend) + swing;
+    if (cost < best.cost) best = { bend, cost };
+  }
+  return best.bend;
 }
 
 const bent = (bend) => (bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : { enabled: false });
@@ -30,5 +41,8 @@ const mixed = (a, via, b, t) => (1 - t) * (1 - t) * a + 2 * t * (1 - t) * via + 
 
 /** How many nodes a curve runs over. */
 function hitBy(points, others) {
-  return others.filter((node) => points.some((point) => Math.hypot(point.x - node.x, point.y - node.y) < classOf(node).size + CLEAR)).length;
+  return others.filter((node) => {
+    const reach = (classOf(node).size + CLEAR) ** 2;
+    return points.some((point) => (point.x - node.x) ** 2 + (point.y - node.y) ** 2 < reach);
+  }).length;
 }
