@@ -160,6 +160,7 @@ def test_icons_and_words_stand_out_from_every_ground(theme):
     assert min(contrast(paint[name], ground) for name in ("ink", "soft") for ground in [*grounds, paint["page"], paint["panel"]]) >= 4.5
     assert min(contrast(paint["warn"], ground) for ground in grounds) >= 4.5
     assert contrast(paint["accent"], paint["accent-ink"]) >= 4.5
+    assert min(contrast(paint["edge"], ground) for ground in grounds) >= 3
 
 
 # how a protan and a deutan eye mix linear red, green and blue (Machado, Oliveira and Fernandes 2009, severity 1)

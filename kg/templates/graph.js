@@ -79,7 +79,7 @@ const edgeStyle = (edge) => (!isEdgeShown(edge) ? "hidden" : focus.near === null
 function visStyle(edge, style) {
   const colours = { plain: palette.edge, focus: statusOf(edge).dash.length ? palette.warn : palette.accent, faded: palette.edge, hidden: palette.edge };
   const width = Math.max(edge.width ?? (MONEY.has(data.predicates[edge.p].name) ? 2.4 : 1.1), style === "focus" ? 2 : 0);
-  return { hidden: style === "hidden", width, dashes: statusOf(edge).dash.length ? statusOf(edge).dash : false, color: { color: colours[style], opacity: style === "faded" ? FADED : style === "plain" ? 0.8 : 1, hover: colours[style], highlight: colours[style] } };
+  return { hidden: style === "hidden", width, dashes: statusOf(edge).dash.length ? statusOf(edge).dash : false, color: { color: colours[style], opacity: style === "faded" ? FADED : 1, hover: colours[style], highlight: colours[style] } };
 }
 
 /** Bring focus, filters and colours up to date, touching only the edges that change. */

@@ -71,7 +71,7 @@ function passLabels(ctx, ratio) {
   for (const node of visible) taken.add(iconBox(node));
   shownLabels.length = shownPills.length = 0;
   const [near, far] = [visible.filter(isNear), visible.filter((node) => !isNear(node))];
-  for (const box of laneTitles) taken.add(box);
+  for (const box of [...laneTitles, cornerBox()]) taken.add(box);
   for (const node of near) placeLabel(ctx, node, taken);
   if (focus.near === null) drawMarks(ctx, taken);
   else drawPills(ctx, taken);
@@ -130,6 +130,12 @@ function growLabel(ctx, label, taken) {
   }
 }
 
+/** Where the zoom buttons stand, which no label may run under. */
+function cornerBox() {
+  const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = $("zoom");
+  return { x: offsetLeft - 4, y: offsetTop - 4, width: offsetWidth + 8, height: offsetHeight + 8 };
+}
+
 const inWindow = (box) => box.x >= 0 && box.y >= 0 && box.x + box.width <= $("canvas").clientWidth && box.y + box.height <= $("canvas").clientHeight;
 
 function labelBox(node, place, width, height) {
@@ -150,7 +156,7 @@ function writeLabel(ctx, { node, lines, ...box }) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
-  ctx.lineWidth = 3.5;
+  ctx.lineWidth = 4;
   ctx.strokeStyle = palette.canvas;
   ctx.fillStyle = palette.ink;
   lines.forEach((line, i) => {
