@@ -15,7 +15,7 @@ COLUMN, ROW, TALL = 110, 76, 90  # the least room for an icon with its label, an
 WIDER = 1.25  # how much more width a column of a lane with wide labels gets
 TITLE, FOOT, BELOW, GAP = 34, 64, 60, 8
 SPACE = 150  # the width a label in a row likes
-BUTTONS = 120  # the corner the zoom buttons cover
+BUTTONS = 170  # the corner the zoom buttons cover
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ a Content-Security-Policy that names the hashes of our two scripts is the second
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +80,14 @@ def _html(picture: Picture, data: Mapping[str, Any]) -> str:
     from pyvis.network import Network  # imports IPython: half a second no other verb should pay
 
     net = Network(directed=True)
-    net.nodes, net.edges, net.options = picture.nodes, picture.edges, OPTIONS
+    net.nodes, net.edges, net.options = _lean(picture.nodes, ()), _lean(picture.edges, ("s", "v")), OPTIONS
     net.path, net.templateEnv = "page.html", _environment(data)
     return net.generate_html()
+
+
+def _lean(things: Sequence[Mapping[str, Any]], often: Sequence[str]) -> list[dict[str, Any]]:
+    """Nodes or edges without their numbers, which are their places in the list, and without what is ``often`` 0: the page adds both."""
+    return [{name: value for name, value in thing.items() if name != "id" and (value or name not in often)} for thing in things]
 
 
 def _environment(data: Mapping[str, Any]) -> "Environment":

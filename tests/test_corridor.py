@@ -42,5 +42,5 @@ def test_corridor():
     page = view.page({name: held.rows(name).to_dicts() for name in picture.QUERIES}, {document.stem: document.text}, ontology)
     data, nodes, edges = (json.loads(part) for part in re.findall(r'<script type="application/json" id="(?:data|nodes|edges)">(.*?)</script>', page, re.S))
     assert rows[0]["quote"][:60] in json.dumps(data, ensure_ascii=False), "the edge opens its sentence"
-    ends = {node["id"] for node in nodes if node["key"] in (claim.subject.removeprefix("id:"), "keio")}
+    ends = {number for number, node in enumerate(nodes) if node["key"] in (claim.subject.removeprefix("id:"), "keio")}
     assert len(ends) == 2 and any({edge["from"], edge["to"]} == ends for edge in edges), "and is drawn"

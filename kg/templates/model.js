@@ -7,6 +7,8 @@ const data = json("data");
 const nodes = json("nodes");
 const edges = json("edges");
 data.funding = data.funding.flatMap(({ givers, ...each }) => givers.map(([funder, status, amount]) => ({ ...each, funder, status, amount })));
+nodes.forEach((node, id) => { node.id = id; });
+edges.forEach((edge, id) => Object.assign(edge, { id, s: edge.s ?? 0, v: edge.v ?? 0 }));
 const links = nodes.map(() => []); // the edges at each node
 for (const edge of edges) {
   links[edge.from].push(edge);
