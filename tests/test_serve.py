@@ -581,6 +581,16 @@ def test_it_ends_well_when_it_is_asked_to(tmp_path, how):
     assert [line for line in running.said if "http://" not in line] == []
 
 
+@pytest.mark.slow
+def test_a_query_that_still_runs_at_the_end_is_told_so(output):
+    running = Server(output, "--seconds", "3600", "--workers", "1", "--host", "::1")
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(running.ask, query(HEAVY[1]))
+        eventually(lambda: running.raw(f"GET {query('ASK {}')} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), wait=0.3) == b"")
+        assert running.stop() == 0
+        assert (asking.result().status, asking.result().text) == (503, "the server is stopping: try again later\n")
+
+
 def test_what_keeps_it_from_starting_is_one_line(tmp_path, server):
     place = _graph(tmp_path / "output", 1)
     taken = run("serve", "--graph", place, "--port", server.port, cwd=tmp_path)

@@ -73,7 +73,7 @@ class Current:
     async def explorer(self, held: Held) -> bytes:
         """The explorer of a graph: what the build left, or in a clone, which has none, made once.
 
-        Errors: Fault 503 when the folder was replaced meanwhile, 500 when it cannot be made.
+        Errors: Fault 503 when the folder was replaced meanwhile, 500 when it cannot be made, 504 when that takes too long.
         """
         async with held.making:
             if held.explorer is None:
@@ -92,7 +92,7 @@ class Current:
     async def _renew(self) -> None:
         try:
             new = await self._opened()
-        except KgError as error:
+        except (KgError, OSError) as error:
             if str(error) != self.problem:
                 self._say(f"{self.source.folder} was replaced but cannot be opened, so the old graph is served on: {error}")
             self.problem = str(error)
@@ -122,9 +122,11 @@ class Current:
         try:
             async with asyncio.timeout(_EXPLORER_SECONDS):
                 page, words = await process.communicate()
-        except BaseException:
+        except BaseException as error:
             process.kill()
             await process.wait()
+            if isinstance(error, TimeoutError):
+                raise Fault(504, f"the explorer is not made within {_EXPLORER_SECONDS} seconds: kg build leaves it in the folder") from None
             raise
         if process.returncode:
             raise Fault(500, f"the explorer cannot be made: {words.decode(errors='replace').strip()}")

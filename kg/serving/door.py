@@ -42,15 +42,23 @@ class Door:
         scope.setdefault("state", {})[TASK] = asyncio.current_task()
         fault = self._refusal(Headers(scope=scope), scope["method"])
         app = response(fault, "*/*") if fault else self._app
+        begun = False
 
         async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("content-security-policy", STRICT)
                 message["headers"].extend(_CAREFUL)
             await send(message)
 
-        await app(scope, receive, sent)
+        try:
+            await app(scope, receive, sent)
+        except asyncio.CancelledError:  # the client left, and nobody hears this; or the server stops
+            if begun:
+                raise
+            await response(Fault(503, "the server is stopping: try again later", [("retry-after", "10")]), "*/*")(scope, receive, sent)
 
     def _refusal(self, headers: Headers, method: str) -> Fault | None:
         hosts = headers.getlist("host")
