@@ -12,6 +12,7 @@ HEADERS = 32 << 10  # bytes of all headers
 SECONDS = 15.0  # to send a request, body and all
 STALLED = 20.0  # seconds without a byte taken of an answer
 CONNECTIONS = min(512, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+_TOLD = 64  # connections beyond these that are told why they are refused; descriptors are kept for the workers
 TASK = "task"  # where the application leaves its task in the state of a request
 PIPELINED = 32  # requests sent before the answer to the first
 _LINGER = 1.0  # seconds in which what a refused client still sends is thrown away, so that it can read why
@@ -36,7 +37,7 @@ class Wire(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Take a connection, or refuse it when there are too many."""
         super().connection_made(transport)
-        if len(self.connections) > 2 * CONNECTIONS:
+        if len(self.connections) > CONNECTIONS + _TOLD:
             transport.abort()
         elif len(self.connections) > CONNECTIONS:
             self.refuse(503, "too many connections: try again later")
