@@ -313,6 +313,9 @@ def test_head_is_get_without_the_body(server):
         ("127.0.0.1.evil.example", 421),
         ("192.168.0.1", 421),
         ("localhost@evil.example", 421),
+        ('localhost:8000"><script>', 421),
+        ("localhost:", 421),
+        ("[::1", 421),
         ("", 421),
     ],
 )
@@ -426,6 +429,7 @@ BROKEN = [
 ]
 
 
+@pytest.mark.slow
 def test_nothing_hostile_reaches_out_holds_a_worker_or_ends_the_server(server):
     post = {"Content-Type": "application/sparql-query"}
     with watched() as (url, asked), ThreadPoolExecutor(4) as pool:
@@ -524,6 +528,7 @@ def _replace(place: Path, new: Path) -> None:
     shutil.rmtree(old)
 
 
+@pytest.mark.slow
 def test_a_new_graph_takes_over_without_a_wrong_or_missing_answer(tmp_path):
     place = _graph(tmp_path / "output", 1)
     versions, broken, stop = set(), [], threading.Event()
@@ -553,6 +558,7 @@ def test_a_new_graph_takes_over_without_a_wrong_or_missing_answer(tmp_path):
     assert versions == {(str(number + 1), f'W/"{found}"') for number, found in enumerate(hashes)}
 
 
+@pytest.mark.slow
 def test_a_broken_new_graph_leaves_the_old_one_served(tmp_path):
     place = _graph(tmp_path / "output", 1)
     with Server(place) as running:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import RdfFormat, Triple
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Triple
 
 from .. import graph, pipeline, sparql
 from ..engine import Engine
@@ -22,6 +22,7 @@ from .protocol import BY_NAME, HTML, TRIPLES, Fault, Request, bindings, by_media
 from .writing import Size
 
 ONTOLOGY = graph.PREFIXES["ujt"].removesuffix("#")
+_TERMS = ("core.ttl", "topics.ttl")
 _EXPLORER = "explorer.html"
 _PAGE_TYPES = (*media_types(TRIPLES), HTML)
 _OURS = re.compile(re.escape(graph.BASE) + r"[A-Za-z0-9._~%/-]+")
@@ -119,8 +120,9 @@ class Answerer:
     def _facts_of(self, page: bytes, explorer: bytes | None) -> Facts:
         known = self._facts["files"]
         name = next(name for name in ("graph.nq", "graph.trig") if name in known)
-        edition = hashlib.sha256("".join([pages.edition(), *sorted(map(str, self._core)), *sorted(map(str, self._known))]).encode() + page)
-        return Facts(known[name]["sha256"], edition.hexdigest()[:16], self._facts["counts"], page, explorer)
+        texts = [(self._ontology.folder / file).read_bytes() for file in _TERMS]
+        edition = hashlib.sha256(b"".join([pages.edition().encode(), *texts, page])).hexdigest()[:16]
+        return Facts(known[name]["sha256"], edition, self._facts["counts"], page, explorer)
 
     def _service(self, request: Service) -> Reply:
         media = demanded(request.accept, media_types(TRIPLES))
@@ -183,15 +185,15 @@ class Answerer:
 
     @cached_property
     def _core(self) -> list[Triple]:
-        return list(self._of_ontology("core.ttl"))
-
-    def _of_ontology(self, name: str) -> Iterable[Triple]:
-        return (quad.triple for quad in pyoxigraph.parse(path=self._ontology.folder / name, format=RdfFormat.TURTLE))
+        """The triples of the ontology, sorted; its blank nodes have the same names each time."""
+        found = Dataset(pyoxigraph.parse(path=self._ontology.folder / _TERMS[0], format=RdfFormat.TURTLE))
+        found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        return sorted((quad.triple for quad in found), key=str)
 
     @cached_property
     def _known(self) -> pyoxigraph.Store:
         store = pyoxigraph.Store()
-        for name in ("core.ttl", "topics.ttl"):
+        for name in _TERMS:
             store.bulk_load(path=self._ontology.folder / name, format=RdfFormat.TURTLE)
         return store
 

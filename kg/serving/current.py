@@ -1,6 +1,8 @@
 """The graph that is served now: when a build replaces its folder, a new pool opens beside it, and the old one ends after its last answer."""
 
 import asyncio
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -118,7 +120,11 @@ class Current:
     async def _made(self) -> bytes:
         """The explorer, made by a process of its own: it needs libraries and memory that the server does not."""
         given = ["--graph", str(self.source.folder), *(["--ontology", str(self.source.ontology)] if self.source.ontology else [])]
-        process = await asyncio.create_subprocess_exec(sys.executable, "-P", "-m", "kg", "view", "-o", "-", *given, stdin=asyncio.subprocess.DEVNULL, **_PIPES)
+        command = [sys.executable, "-P", "-m", "kg", "view", "-o", "-", *given]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)}
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True
+        )
         try:
             async with asyncio.timeout(_EXPLORER_SECONDS):
                 page, words = await process.communicate()
@@ -139,6 +145,3 @@ class Current:
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-_PIPES = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}
