@@ -96,7 +96,7 @@ class Answerer:
         self._ontology, self._size, self._facts = built.ontology, size, built.facts
         self._book = pages.Book(describe.names(self._engine.find), built.ontology)
         self._queries = [built.ontology.query(name) for name in sorted(built.ontology.queries)]
-        self._about = self._facts_of(pages.query_page(_grouped(built.ontology), limits), explorer)
+        self._about = self._facts_of(pages.query_page(_grouped(built.ontology), limits, built.ontology), explorer)
         self._warm()
 
     def _warm(self) -> None:
@@ -120,7 +120,7 @@ class Answerer:
     def _facts_of(self, page: bytes, explorer: bytes | None) -> Facts:
         known = self._facts["files"]
         name = next(name for name in ("graph.nq", "graph.trig") if name in known)
-        texts = [(self._ontology.folder / file).read_bytes() for file in _TERMS]
+        texts = [(self._ontology.folder / file).read_bytes() for file in (*_TERMS, "view.toml")]
         edition = hashlib.sha256(b"".join([pages.edition().encode(), *texts, page])).hexdigest()[:16]
         return Facts(known[name]["sha256"], edition, self._facts["counts"], page, explorer)
 
@@ -173,7 +173,7 @@ class Answerer:
     def _written(self, iri: str, triples: list[Triple], media: str) -> bytes:
         if media != HTML:
             return writing.triples(triples, by_media(media), Size(len(triples), self._size.bytes))
-        return pages.terms(self._ontology) if iri == ONTOLOGY else pages.page(pages.thing(iri, triples, self._book))
+        return pages.terms(self._ontology) if iri == ONTOLOGY else pages.page(pages.thing(iri, triples, self._book), self._ontology)
 
     def _triples(self, iri: str) -> list[Triple]:
         """What is told of a thing of the graph, or else of a term, code or topic of the ontology."""
