@@ -62,11 +62,19 @@ class Endpoint:
 
     def over_all(self) -> "Endpoint":
         """The same, asking the graph ``ALL`` where it is there and no graphs are chosen."""
-        if self._graphs or not self.one(f"ASK {{ GRAPH <{ALL}> {{ ?s ?p ?o }} }}"):
+        if self._graphs or not self._has_all():
             return self
         found = Endpoint(self.url, self._wire)
         found._graphs = [(_DATASET[0], ALL)]
         return found
+
+    def _has_all(self) -> bool:
+        try:
+            return bool(self.one(f"ASK {{ GRAPH <{ALL}> {{ ?s ?p ?o }} }}"))
+        except KgError as error:
+            if error.code != 2:
+                raise
+            return False  # it refuses this question, and perhaps not the user's
 
     def ask(self, text: str, bound: Mapping[str, object]) -> Solutions:
         """What a question with values bound in it finds."""

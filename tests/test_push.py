@@ -26,7 +26,7 @@ from kg.transport import Wire
 from kg.triplestores import PROTOCOLS, beside
 
 ONTOLOGY = Ontology()
-BUSY = quads(busy_ledger(7), ONTOLOGY)
+BUSY = quads(busy_ledger(7, claims=90), ONTOLOGY)
 GRAPHS = sorted({quad.graph_name.value for quad in BUSY})
 SIZE = Counter(quad.graph_name.value for quad in BUSY)
 ENTITY, NOTE = NamedNode(f"{BASE}id/keio"), NamedNode("urn:note")
