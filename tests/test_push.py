@@ -15,6 +15,7 @@ from engines.oxigraph import oxigraph
 from engines.virtuoso import PASSWORD, USER, virtuoso
 from pyoxigraph import Literal, NamedNode, Quad
 from scripted import NOTHING, Reply, forwarded, results, scripted
+from server import graph_folder
 
 from kg import answers, push, remote
 from kg.graph import BASE, quads
@@ -380,7 +381,7 @@ def test_a_store_that_says_all_went_well_and_lies_is_found_out(held, wanted, num
     assert words in failed(Fault(held, wanted["graph-store"], number, few), "graph-store") and mended(held)
 
 
-def test_equal_values_that_a_store_takes_for_one_are_told(held, tmp_path):
+def test_equal_values_that_a_store_takes_for_one_are_told(held):
     decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
     given = [*BUSY, *(Quad(ENTITY, NOTE, Literal(lexical, datatype=decimal), NamedNode(GRAPHS[0])) for lexical in ("1.0", "1.00", "1"))]
     first, *others = held.load(given)
@@ -418,11 +419,16 @@ def test_a_bar_stands_on_a_terminal_only(output, served):
     assert done.returncode == 0 and "loading" in shown.partition("\n")[2] and "100%" in shown and done.stdout.startswith(b"same: ")
 
 
-def test_the_command_ends_with_1_when_the_store_holds_less(output, served, tmp_path):
-    (tmp_path / "output").mkdir()
-    assert run("load", "--to", served.url, "--graph", "output", cwd=tmp_path).returncode == 3
-    gone = run("load", "--to", "http://127.0.0.1:9/", cwd=output.parent)
-    assert gone.returncode == 6 and gone.stderr.decode() == "kg: http://127.0.0.1:9 cannot be reached: Connection refused\n"
+def test_the_command_ends_with_1_when_the_store_takes_values_for_one(held, tmp_path):
+    made = graph_folder(tmp_path / "output", f"<{GRAPHS[0]}> {{ <{ENTITY.value}> <urn:note> 1.0, 1.00, 2.0 }}")
+    done = run("load", "--to", held.url, "--graph", made, cwd=tmp_path)
+    assert done.returncode == 1 and done.stdout.decode().count("the store takes 1 of ours for others, equal in value") == 2
+
+
+def test_no_output_and_no_store_are_one_line(output, tmp_path):
+    lost, gone = (run("load", "--to", "http://127.0.0.1:9/", cwd=place) for place in (tmp_path, output.parent))
+    assert (lost.returncode, lost.stderr.count(b"\n")) == (3, 1)
+    assert (gone.returncode, gone.stderr.decode()) == (6, "kg: http://127.0.0.1:9 cannot be reached: Connection refused\n")
 
 
 def test_what_is_no_store_is_one_line(output):
