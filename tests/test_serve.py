@@ -553,7 +553,7 @@ def test_a_new_graph_takes_over_without_a_wrong_or_missing_answer(tmp_path):
         stop.set()
         for asker in askers:
             asker.join()
-        assert sum("serving the new graph" in line for line in running.said) == 2
+        eventually(lambda: sum("serving the new graph" in line for line in running.said) == 2)
     assert set(seen) == {(200, f'W/"{found}"', str(number)) for number, found in enumerate(hashes, 1)}
 
 
