@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from hashlib import sha256
+from math import ceil
 from pathlib import Path
 from statistics import median
 
@@ -111,7 +112,9 @@ def on_disk(name: str, asked: Asked) -> Iterator[Figure]:
             said = [f"made in {made['opened']:.2f} s, {held:.0f} MB"]
             for query in ("releases", "links"):
                 memory, disk = (_spent(asked.runs, given, where, query) for given, where in ((turtle, "memory"), ("", place)))
-                said.append(f"{query}: memory {sum(memory):.3f} s ({memory[0]:.3f} to load), disk {sum(disk):.3f} s ({disk[0]:.3f} to open)")
+                saved = sum(memory) - sum(disk)
+                worth = f"pays after {ceil(made['opened'] / saved)} commands" if saved > 0 else "never pays"
+                said.append(f"{query}: in memory {sum(memory):.3f} s ({memory[0]:.3f} to load), on disk {sum(disk):.3f} s ({disk[0]:.3f} to open), {worth}")
         yield Figure(f"{name} {size:,}", "; ".join(said))
 
 
