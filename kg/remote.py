@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from . import guard, sparql
+from . import binding, guard, sparql
 from .cells import Cell, cell_of
 from .graph import BASE
 from .guard import TEXT
@@ -78,7 +78,10 @@ class Endpoint:
 
     def ask(self, text: str, bound: Mapping[str, object]) -> Solutions:
         """What a question with values bound in it finds."""
-        asked = sparql.with_prefixes(sparql.with_values(text, bound))
+        return binding.found(text, bound, self._found)
+
+    def _found(self, text: str) -> Solutions:
+        asked = sparql.with_prefixes(text)
         if demand_question(text) in ("SELECT", "ASK"):
             return self._solutions(self._send(asked, _JSON))
         reply = self._send(asked, ", ".join(f"{kind};q={1 - place / 10}" for place, kind in enumerate(_TRIPLES)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple
 
-from . import answers, graph, jsonld, sparql
+from . import answers, graph, jsonld, peer
 from .engine import Engine
 from .model import KgError
 from .tables import Rows
@@ -64,11 +64,11 @@ class Store:
     @cached_property
     def dataset(self) -> "rdflib.Dataset":
         """The graph as an rdflib Dataset whose default graph is the union."""
-        return sparql.dataset(self.quads)
+        return peer.dataset(self.quads)
 
     @cached_property
     def _rdflib(self) -> "rdflib.Graph":
-        return sparql.union(self.triples)
+        return peer.union(self.triples)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -89,7 +89,7 @@ class Store:
 
     @property
     def _rdflib_source(self) -> answers.Source:
-        return answers.Source(lambda text, bound: sparql.ask_rdflib(self._rdflib, text, bound), self.ontology)
+        return answers.Source(lambda text, bound: peer.ask(self._rdflib, text, bound), self.ontology)
 
     def evidence(self, s: str | None = None, p: str | None = None, o: str | None = None) -> Rows:
         """Rows of ``evidence`` for a subject, predicate and object, given as names or IRIs; any may be None."""

@@ -26,7 +26,7 @@ from _engines import below, cpu_seconds, oxigraph, served
 from _figures import HERE, Asked, Figure, Measured, at_least, missing
 from _load import Plan
 
-from kg import sparql
+from kg import binding, sparql
 from kg.graph import PREFIXES
 from kg.model import IRI
 from kg.ontology import Ontology
@@ -71,7 +71,7 @@ def requests(place: Path, ontology: Ontology, turns: int, seed: int = 4) -> list
 
     def text(name: str) -> str:
         variable, cls = BOUND[name]
-        return sparql.with_prefixes(sparql.with_values(ontology.query(name).text, {variable: IRI(dice.choice(pools[cls]))}))
+        return sparql.with_prefixes(binding.with_values(ontology.query(name).text, {variable: IRI(dice.choice(pools[cls]))}))
 
     return [dice.sample(texts, len(texts)) for texts in ([text(name) for name in BOUND for _ in range(EACH)] for _ in range(turns))]
 

@@ -33,15 +33,15 @@ FLOORS = """
     identity
     graph
     cells guard jsonld credentials
-    tables sparql layout transport
-    results answers engine forces remote
+    tables sparql binding layout transport
+    results answers engine peer forces remote
     store triplestores
     check analyse export view diff find paths push
     report show judging
     pipeline
     api
     serving.__init__ serving.protocol serving.nursery
-    serving.workers serving.describe serving.writing serving.binding
+    serving.workers serving.describe serving.writing
     serving.pool serving.pages
     serving.answering serving.wire
     serving.current serving.faults

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import pyoxigraph
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Triple
 
-from .. import graph, pipeline, sparql
+from .. import binding, graph, pipeline
 from ..engine import Engine
 from ..model import KgError
 from ..ontology import Ontology, Query
-from . import binding, describe, pages, writing
+from . import describe, pages, writing
 from .protocol import BY_NAME, HTML, TRIPLES, Fault, Request, bindings, by_media, demanded, media_types
 from .writing import Size
 
@@ -151,7 +151,7 @@ class Answerer:
 
     def _found(self, request: Request) -> object:
         try:
-            where = sparql.bindings(request.text, bindings(request.bound))
+            where = binding.demanded(request.text, bindings(request.bound))
             return binding.found(request.text, where, lambda text: self._engine.find(text, request.default_graphs, request.named_graphs))
         except KgError as error:
             raise Fault(getattr(error, "status", 400), str(error)) from None
