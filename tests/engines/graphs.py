@@ -23,7 +23,7 @@ _SAID = {
     "mentionedIn": (_BODIES, "release"),
 }  # fmt: skip
 _TOPICS = ("quantum", "quantum-computing", "semiconductors", "artificial-intelligence", "embodied-ai", "ai-for-science")
-_DATES = ("2023", "2024", "2022-05", "2024-04", "2024-04-09", "2024-04-10")
+_DATES = ("2022", "2022-01", "2023", "2024", "2024-01", "2024-04-09", "2024-04-10", "2024-01-01")
 # Names and amounts are few and of several spellings, so that some are equal; the questions ask for some of them by name.
 _NAMES = ("Keio University", "University of Tsukuba", "NVIDIA", "Micron", "量子", "O'Reilly & \"Sons\"", "É\u0301tude", "tab\there", "🤝")
 _AMOUNTS = ("110000000.0", "110000000.0", "250.50", "0.5", "7.0")
