@@ -5,14 +5,19 @@ import contextlib
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
+import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from project import ROOT, run
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import _bench_endpoint
+import _engines
 import _figures
 import _load
 import _synthetic
@@ -44,6 +49,20 @@ def test_every_row_has_its_bar(tmp_path, cache):
     assert all(row["ratio"] > 0 for row in measured.values())
     assert rows["endpoint: answers"]["within"] and rows["export of Turtle: bytes"]["within"]
     assert " 0 errors" in rows["  kg serve"]["said"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system has no /proc")
+def test_its_servers_end_with_it(cache):
+    command = [sys.executable, ROOT / "scripts" / "_bench.py", "--most", "10000", "endpoint"]
+    with subprocess.Popen(command, env={**os.environ, "KG_BENCH_CACHE": str(cache)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        late = time.monotonic() + 60
+        while not (running := _engines.below(process.pid)) and time.monotonic() < late:
+            time.sleep(0.1)
+        process.terminate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert running
+    assert not any(Path(f"/proc/{pid}").exists() for pid in running)
 
 
 def test_a_ratio_that_misses_its_bar_is_said_to():
