@@ -62,9 +62,8 @@ def leave(made: Ledger, place: Path) -> None:
     """Write the ledger's graph into a new folder as a build does, without the exports that no bench reads."""
     held = store.Store(graph.quads(made, Ontology()), Ontology())
     (place / "texts").mkdir(parents=True)
-    written = store.serialised(held)
     for name in ("graph.ttl", "graph.nq"):
-        (place / name).write_bytes(written[name])
+        (place / name).write_bytes(store.WRITERS[name](held))
     for document in made.documents:
         directory.write(place, f"texts/{document.stem}.txt", document.text)
     directory.write(place, "coverage.csv", "release,start,end,kind,reason,text,candidate,joins\n")

@@ -100,7 +100,7 @@ def test_rows_are_sorted_unless_the_query_orders_them(loaded):
 
 def test_what_explain_prints_runs_as_it_is():
     text = answers.explained("SELECT ?t { ?t ujt:country ?c ; a ujt:Company }", ONTOLOGY, {"c": "GB"})
-    union = rdflib.Graph().parse(data=store.serialised(STORE)["graph.ttl"])
+    union = rdflib.Graph().parse(data=STORE.turtle())
     assert [str(row[0]) for row in union.query(text)] == ["https://w3id.org/usjp-tech/id/arm"]
     named = answers.explained("partners", ONTOLOGY, {"a": "Amazon"})
     assert named.startswith(ONTOLOGY.query("partners").text)
