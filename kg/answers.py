@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import guard, sparql
+from . import binding, guard, sparql
 from .cells import Cell, cell_of
 from .model import KgError
 from .sparql import Solutions
@@ -57,13 +57,13 @@ class Source:
 
     def _found(self, question: str, where: Mapping[str, object]) -> Solutions:
         self.demand_safe(question)
-        return self.ask(question, sparql.bindings(question, where))
+        return self.ask(question, binding.demanded(question, where))
 
 
 def explained(question: str, ontology: "Ontology", where: Mapping[str, object]) -> str:
     """The SPARQL that a question asks, ready for any endpoint, with what is done to its solutions as comments."""
     if not is_name(question):
-        return sparql.with_prefixes(sparql.with_values(question, sparql.bindings(question, where))).rstrip() + "\n"
+        return sparql.with_prefixes(binding.written(question, binding.demanded(question, where))).rstrip() + "\n"
     query = ontology.query(question)
     steps = [
         *(f"several values of {column} stand in one cell, sorted, with | between" for column in query.many),

@@ -1,7 +1,7 @@
 """The command ``kg``: one function a verb. stdout is data, stderr is messages; heavy modules load inside the verbs."""
 
 import os
-import queue
+import signal
 import sys
 import threading
 import traceback
@@ -108,7 +108,9 @@ def query(
         _write(_explained(_question(question), _bound(where), ontology), target)
     else:
         graph, asked, bound = _asked(endpoint, folder, ontology), _question(question), _bound(where)
-        _write(_interruptible(lambda: graph.answer(asked, form or _form(target), **bound)), target)
+        with _interruptible():
+            answer = graph.answer(asked, form or _form(target), **bound)
+        _write(answer, target)
 
 
 @kg.command()
@@ -387,21 +389,26 @@ def _queries(ontology: str | None) -> "Rows":
     return api.queries(ontology=ontology)
 
 
-def _interruptible(work: Callable[[], str]) -> str:
-    """Do the work in a thread that ends with the process: Ctrl-C would wait for the engine otherwise, which may compute for hours."""
-    done: queue.SimpleQueue = queue.SimpleQueue()
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once, which Python itself does only when the engine has come back from what may take hours."""
+    done = threading.Event()
 
-    def run() -> None:
-        try:
-            done.put((work(), None))
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised below, where it would have been without the thread
-            done.put((None, error))
+    def watch() -> None:
+        signal.sigwait({signal.SIGINT})
+        if not done.is_set():
+            os._exit(_fail("interrupted", INTERRUPTED, debug=False))
 
-    threading.Thread(target=run, daemon=True).start()
-    text, error = done.get()
-    if error is not None:
-        raise error
-    return text
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        done.set()
+        signal.pthread_kill(watching.ident, signal.SIGINT)
+        watching.join()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _explained(question: str, where: dict[str, str], ontology: str | None) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from . import graph, guard, sparql
+from . import binding, graph, guard, sparql
 
 Load = Callable[[pyoxigraph.Store], None]
 Found = QuerySolutions | QueryBoolean | QueryTriples
@@ -74,7 +74,7 @@ class Engine:
 
     def ask(self, text: str, bound: Mapping[str, object]) -> sparql.Solutions:
         """What Oxigraph finds with values bound."""
-        found = self.find(sparql.with_values(text, bound))
+        found = binding.found(text, bound, self.find)
         if isinstance(found, QueryBoolean):
             return sparql.Solutions.of_boolean(bool(found))
         if isinstance(found, QueryTriples):

@@ -122,7 +122,7 @@ def exported(built: Built, form: str) -> str:
     made = {"graphml": export.graphml, "nodes": export.nodes_csv, "edges": export.edges_csv}
     if form not in EXPORTS:
         raise KgError(f"unknown format {form}: choose one of {', '.join(EXPORTS)}", 2)
-    return made[form](built.store) if form in made else store.serialised(built.store)[f"graph.{form}"].decode()
+    return made[form](built.store) if form in made else store.WRITERS[f"graph.{form}"](built.store).decode()
 
 
 def _opened(place: Path, known: dict, ontology: Ontology) -> Built:

@@ -11,20 +11,22 @@ from .graph import BASE, PREFIXES
 from .model import KgError
 from .remote import ALL
 from .transport import Wire
-from .triplestores import LOADING, Advance
+from .triplestores import LOADING, Advance, beside
 
 DEFAULT = ""
 _TEXTS = tuple(f"{PREFIXES['xsd']}{kind}" for kind in ("string", "gYear", "gYearMonth", "date"))
 _OURS = " || ".join(f'STRSTARTS(STR(?s), "{BASE}{kind}/")' for kind in ("id", "release", "topic", "code"))
 _WORDS = " || ".join(f'STRSTARTS(STR(?p), "{namespace}")' for namespace in PREFIXES.values())
 _FOREIGN = f"ASK {{ ?s ?p ?o FILTER(ISBLANK(?s) || !({_OURS}) || !({_WORDS})) }}"
-_RELEASES = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a ujt:Release } }"
+_RELEASES = f"""SELECT DISTINCT ?g WHERE {{
+    GRAPH ?g {{ ?release a ujt:Release }} FILTER(?g = ?release || ?g = <{ALL}> || STRSTARTS(STR(?g), "{LOADING}"))
+}}"""
 _SAYS = {
     "new": "new: {after} triples in {place}",
     "same": "same: {after} triples in {place}",
     "replaced": "replaced {before} by {after} triples in {place}",
     "removed": "removed {before} triples: {place} is not in this output",
-    "superseded": "removed {before} triples: {place} was left by an earlier load, and all graphs together stand elsewhere now",
+    "superseded": "removed {before} triples: {place} was left by an earlier load",
     "left": "left {before} triples: {place} is not in this output; --prune removes it",
 }
 
@@ -97,9 +99,11 @@ class Load:
             try:
                 change = self._loaded(graph, triples, advance)
             except KgError as error:
-                raise KgError(f"{error}{self._cleared()}; {done} of {len(wanted)} graphs are loaded: load again when it is mended", error.code) from None
+                raise KgError(f"{error}{self._cleared(graph)}; {done} of {len(wanted)} graphs are loaded: load again when it is mended", error.code) from None
+            except KeyboardInterrupt:
+                self._cleared(graph)
+                raise
             yield change
-        self._place.writer.drop(LOADING)
         yield from self._others()
 
     def _wanted_union(self) -> str | None:
@@ -114,16 +118,16 @@ class Load:
         return dict(sorted({line: quad for triples in self._graphs.values() for line, quad in triples.items()}.items()))
 
     def _loaded(self, graph: str, triples: Mapping[str, Quad], advance: Advance) -> Change:
-        place, lines = self._place, list(triples)
+        place, stage, lines = self._place, beside(graph), list(triples)
         try:
-            before, staged = place.count(graph), self._staged(triples, advance)
-            same = before == staged == place.count(LOADING, graph)
+            before, staged = place.count(graph), self._staged(graph, triples, advance)
+            if before == staged == place.count(stage, graph):
+                place.writer.drop(stage)
+                return Change(graph, "same", before, before, len(lines))
         except KgError as error:
             raise KgError(f"{error}; {_named(graph)} is as it was", error.code) from None
-        if same:
-            return Change(graph, "same", before, before, len(lines))
         try:
-            place.writer.put(graph, lines)
+            place.writer.put(graph, stage, lines)
             after = place.count(graph)
         except KgError as error:
             raise KgError(f"{error}; {self._state(graph, before, staged)}", error.code) from None
@@ -131,12 +135,12 @@ class Load:
             raise KgError(f"{_named(graph)} holds {after} triples after it was loaded, and not {staged}: is somebody else loading?", 6)
         return Change(graph, "replaced" if before else "new", before, after, len(lines))
 
-    def _staged(self, triples: Mapping[str, Quad], advance: Advance) -> int:
+    def _staged(self, graph: str, triples: Mapping[str, Quad], advance: Advance) -> int:
         """How many triples the store makes of these, beside the graph; fewer only where it holds two that are equal in value for one."""
-        self._place.writer.stage(list(triples), advance)
-        staged = self._place.count(LOADING)
+        self._place.writer.stage(beside(graph), list(triples), advance)
+        staged = self._place.count(beside(graph))
         if not _different(triples.values()) <= staged <= len(triples):
-            raise KgError(f"the store took {staged} of {len(triples)} triples", 6)
+            raise KgError(f"the store took {staged} of {len(triples)} triples: is somebody else loading?", 6)
         return staged
 
     def _state(self, graph: str, before: int, staged: int) -> str:
@@ -150,23 +154,23 @@ class Load:
             return f"{_named(graph)} holds {now} triples, {which}"
         return f"{_named(graph)} holds {now} triples, neither the {before} old nor the {staged} new"
 
-    def _cleared(self) -> str:
+    def _cleared(self, graph: str) -> str:
         """Remove what was loaded beside the graph, or say that it stands there still."""
         try:
-            self._place.writer.drop(LOADING)
+            self._place.writer.drop(beside(graph))
         except KgError:
-            return f"; <{LOADING}> may hold a part of it until the next load"
+            return f"; <{beside(graph)}> may hold a part of it until the next load"
         return ""
 
     def _others(self) -> Iterator[Change]:
-        """Releases that stand in the store and not in this output; and what an earlier load left of all graphs together, which goes."""
-        found = self._place.endpoint.ask(_RELEASES, {})
-        for graph in sorted({ALL, *(row[0].value for row in found.rows)} - self._graphs.keys() - {self._union}):
-            what = "superseded" if graph == ALL else "removed" if self._plan.prune else "left"
-            if held := self._place.count(graph):
-                if what != "left":
-                    self._place.writer.drop(graph)
-                yield Change(graph, what, held, 0, 0)
+        """Releases that stand in the store and not in this output; and what earlier loads left beside them, which goes."""
+        found = {row[0].value for row in self._place.endpoint.ask(_RELEASES, {}).rows}
+        for graph in sorted(found - self._graphs.keys() - {self._union}):
+            what = "superseded" if graph.startswith((ALL, LOADING)) else "removed" if self._plan.prune else "left"
+            held = self._place.count(graph)
+            if what != "left":
+                self._place.writer.drop(graph)
+            yield Change(graph, what, held, 0, 0)
 
 
 def _named(graph: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from . import guard, sparql
+from . import binding, guard, sparql
 from .cells import Cell, cell_of
 from .graph import BASE
 from .guard import TEXT
@@ -62,15 +62,26 @@ class Endpoint:
 
     def over_all(self) -> "Endpoint":
         """The same, asking the graph ``ALL`` where it is there and no graphs are chosen."""
-        if self._graphs or not self.one(f"ASK {{ GRAPH <{ALL}> {{ ?s ?p ?o }} }}"):
+        if self._graphs or not self._has_all():
             return self
         found = Endpoint(self.url, self._wire)
         found._graphs = [(_DATASET[0], ALL)]
         return found
 
+    def _has_all(self) -> bool:
+        try:
+            return bool(self.one(f"ASK {{ GRAPH <{ALL}> {{ ?s ?p ?o }} }}"))
+        except KgError as error:
+            if error.code != 2:
+                raise
+            return False  # it refuses this question, and perhaps not the user's
+
     def ask(self, text: str, bound: Mapping[str, object]) -> Solutions:
         """What a question with values bound in it finds."""
-        asked = sparql.with_prefixes(sparql.with_values(text, bound))
+        return binding.found(text, bound, self._found)
+
+    def _found(self, text: str) -> Solutions:
+        asked = sparql.with_prefixes(text)
         if demand_question(text) in ("SELECT", "ASK"):
             return self._solutions(self._send(asked, _JSON))
         reply = self._send(asked, ", ".join(f"{kind};q={1 - place / 10}" for place, kind in enumerate(_TRIPLES)))

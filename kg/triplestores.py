@@ -1,12 +1,13 @@
 """A triple store over HTTP: where it takes queries and graphs, and how a graph is put there.
 
-A graph is first loaded beside its place, into ``LOADING``, and then put there in one request, so that what stands in a store is at each
-moment the old graph or the new one. With SPARQL Update the request moves it; with the Graph Store Protocol it sends it once more.
+A graph is first loaded beside its place and then put there in one request, so that what stands in a store is at each moment the old
+graph or the new one. With SPARQL Update the request moves it; with the Graph Store Protocol it sends it once more.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote
 
@@ -35,8 +36,8 @@ Advance = Callable[[int], None]
 class Writer(Protocol):
     """A way to write graphs; ``graph`` is an IRI, or "" for the default graph."""
 
-    def stage(self, lines: Sequence[str], advance: Advance) -> None: ...
-    def put(self, graph: str, lines: Sequence[str]) -> None: ...
+    def stage(self, stage: str, lines: Sequence[str], advance: Advance) -> None: ...
+    def put(self, graph: str, stage: str, lines: Sequence[str]) -> None: ...
     def drop(self, graph: str) -> None: ...
 
 
@@ -47,16 +48,16 @@ class Updates:
     url: str
     wire: Wire
 
-    def stage(self, lines: Sequence[str], advance: Advance) -> None:
-        """Let ``LOADING`` hold these triples, lines of N-Triples."""
-        self.drop(LOADING)
+    def stage(self, stage: str, lines: Sequence[str], advance: Advance) -> None:
+        """Let the graph ``stage`` hold these triples, lines of N-Triples."""
+        self.drop(stage)
         for block in _blocks(lines):
-            self._do("\n".join((f"INSERT DATA {{ GRAPH <{LOADING}> {{", *block, "} }")))
+            self._do("\n".join((f"INSERT DATA {{ GRAPH <{stage}> {{", *block, "} }")))
             advance(len(block))
 
-    def put(self, graph: str, lines: Sequence[str]) -> None:
-        """Let what ``LOADING`` holds be the graph."""
-        self._do(f"MOVE GRAPH <{LOADING}> TO {_target(graph)}")
+    def put(self, graph: str, stage: str, lines: Sequence[str]) -> None:
+        """Let what ``stage`` holds be the graph; ``stage`` is gone."""
+        self._do(f"MOVE GRAPH <{stage}> TO {_target(graph)}")
 
     def drop(self, graph: str) -> None:
         """Remove a graph, if it is there."""
@@ -74,13 +75,17 @@ class Graphs:
     url: str
     wire: Wire
 
-    def stage(self, lines: Sequence[str], advance: Advance) -> None:
-        """Let ``LOADING`` hold these triples, lines of N-Triples."""
-        self.put(LOADING, lines)
+    def stage(self, stage: str, lines: Sequence[str], advance: Advance) -> None:
+        """Let the graph ``stage`` hold these triples, lines of N-Triples."""
+        self._send(stage, lines)
         advance(len(lines))
 
-    def put(self, graph: str, lines: Sequence[str]) -> None:
-        """Let the graph hold these triples and no other."""
+    def put(self, graph: str, stage: str, lines: Sequence[str]) -> None:
+        """Let the graph hold these triples and no other; ``stage`` is gone."""
+        self._send(graph, lines)
+        self.drop(stage)
+
+    def _send(self, graph: str, lines: Sequence[str]) -> None:
         body = "".join(f"{line}\n" for line in lines).encode()
         self.wire.demand(self.wire.send("PUT", self._at(graph), body, {"Content-Type": "application/n-triples"}), "the graph is refused")
 
@@ -108,6 +113,11 @@ class Place:
         return int(self.endpoint.one(f"SELECT (COUNT(*) AS ?n) WHERE {{ {' '.join(map(pattern, graphs))} }}") or 0)
 
 
+def beside(graph: str) -> str:
+    """Where a graph is loaded before it is put in its place; another for each, since stores on disk are slow where much was removed."""
+    return f"{LOADING}/{sha256(graph.encode()).hexdigest()[:12]}"
+
+
 def pattern(graph: str) -> str:
     """Every triple of a graph, in SPARQL."""
     return f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o ."
@@ -126,6 +136,7 @@ def found(address: str, endpoint: str | None, protocol: str, wire: Wire) -> Plac
             refusals.append(refusal)
             continue
         united = bool(query.one(f"ASK {{ <{LOADING}> <{BASE}probe> ?o }}"))
+        writer.drop(LOADING)
         return Place(query, writer, name, united)
     if refusals:
         raise refusals[0]
@@ -155,7 +166,7 @@ def _addresses(address: str, endpoint: str | None) -> Iterator[tuple[str, str, s
 def _refusal(query: Endpoint, writer: Writer) -> KgError | None:
     """Why a store cannot be written to so; a login that is refused is raised at once."""
     try:
-        writer.stage([_PROBE], lambda size: None)
+        writer.stage(LOADING, [_PROBE], lambda size: None)
         if query.one(f"ASK {{ GRAPH <{LOADING}> {{ <{LOADING}> <{BASE}probe> ?o }} }}"):
             return None
         return KgError(f"what is written at {writer.url} does not show at {query.url}", 2)

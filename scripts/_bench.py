@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -136,6 +137,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=max(SIZES))
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the servers it started end with it
     busy = os.getloadavg()[0]
     chosen = [bench for bench in BENCHES if not given.names or any(name in bench.name for name in given.names)]
     results = measure(chosen, max(given.runs, 1))

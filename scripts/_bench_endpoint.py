@@ -1,10 +1,13 @@
 """What scripts/bench measures on the endpoint: kg serve beside the Oxigraph server and beside an endpoint without any protection.
 
 All hold the same synthetic graph and get the same requests: named queries, each with an entity, release, person or topic drawn at
-random bound in its text, so that texts differ from request to request and no cache of results could help. They take turns.
+random bound in its text, so that texts differ from request to request and no cache of results could help. They take turns, and a ratio is the
+median of those of the turns: in each all get the same requests, and a busy moment of the machine spoils one turn only. On a machine that
+does other work too the CPU time says more: a server with more threads gets a larger share of what is left.
 """
 
 import json
+import os
 import random
 import sys
 import tempfile
@@ -19,21 +22,20 @@ from subprocess import run
 import _synthetic
 import pyoxigraph
 import pytest
-from _engines import oxigraph, served
+from _engines import below, cpu_seconds, oxigraph, served
 from _figures import HERE, Asked, Figure, Measured, at_least, missing
 from _load import Plan
 
-from kg import sparql
+from kg import binding, sparql
 from kg.graph import PREFIXES
 from kg.model import IRI
 from kg.ontology import Ontology
 
 SIZE = 100_000
 CLIENTS = 16
-ROUNDS, SECONDS = 3, 5.0  # turns of each server, and seconds of a turn
-REQUESTS = 2_000
-SAMPLE = 40  # requests whose answers are compared
-TRIVIAL = "SELECT (1 AS ?one) {}"
+TURNS, EACH = 7, 16  # turns, and in each how often every query is asked
+SAMPLE = 38  # requests whose answers are compared
+TRIVIAL = ["SELECT (1 AS ?one) {}"] * 300
 # The variable of each named query that is bound, and the class its values are of.
 BOUND = {
     "amounts": ("s", "FinancialCommitment"), "announcements": ("actor", "Official"), "dates": ("text", "Release"), "edges": ("source", "Partnership"),
@@ -46,31 +48,33 @@ BOUND = {
 OURS, SERVER, BARE = "kg serve", "oxigraph serve-read-only", "Starlette without protection"
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: its endpoint, and its processes."""
+
+    url: str
+    processes: set[int]
+
+
 @dataclass
 class Spent:
-    """What the requests to one server took, in seconds, and what went wrong."""
+    """What the requests to one server took, in seconds, the requests a second of each turn, and what went wrong."""
 
     seconds: list[float] = field(default_factory=list)
-    taken: float = 0
+    cpu: float = 0  # of the server
+    rates: list[float] = field(default_factory=list)
     faults: Counter = field(default_factory=Counter)
 
-    @property
-    def rate(self) -> float:
-        """Requests a second."""
-        return len(self.seconds) / self.taken
 
-
-def requests(place: Path, ontology: Ontology, count: int = REQUESTS, seed: int = 4) -> list[str]:
-    """Texts of the named queries in turn, each with a value bound that is drawn at random."""
+def requests(place: Path, ontology: Ontology, turns: int, seed: int = 4) -> list[list[str]]:
+    """Texts of the named queries for some turns, each with a value bound that is drawn at random; all queries are asked equally often."""
     dice, pools = random.Random(seed), _pools(place)
-    names = [name for _ in range(count) for name in BOUND][:count]
-    texts = []
-    for name in names:
+
+    def text(name: str) -> str:
         variable, cls = BOUND[name]
-        text = sparql.with_values(ontology.query(name).text, {variable: IRI(dice.choice(pools[cls]))})
-        texts.append(sparql.with_prefixes(text))
-    dice.shuffle(texts)
-    return texts
+        return sparql.with_prefixes(binding.with_values(ontology.query(name).text, {variable: IRI(dice.choice(pools[cls]))}))
+
+    return [dice.sample(texts, len(texts)) for texts in ([text(name) for name in BOUND for _ in range(EACH)] for _ in range(turns))]
 
 
 def _pools(place: Path) -> dict[str, list[str]]:
@@ -85,17 +89,15 @@ def _pools(place: Path) -> dict[str, list[str]]:
 def measured(name: str, asked: Asked) -> Iterator[Figure]:
     """Requests a second, latencies and errors of each server, and what the protection costs."""
     place = _synthetic.folder(min(SIZE, asked.most))
-    texts = requests(place, Ontology())
-    seconds = SECONDS if asked.runs > 1 else 1.0
+    turns = requests(place, Ontology(), min(asked.runs, TURNS))
     try:
         with tempfile.TemporaryDirectory() as folder, _servers(place, Path(folder)) as servers:
-            counts = {server: _counts(url, texts[:SAMPLE]) for server, url in servers.items()}
-            spent = {server: Spent() for server in servers}
-            trivial = {server: Spent() for server in servers}
-            for _ in range(min(asked.runs, ROUNDS)):
-                for server, url in servers.items():
-                    _send(url, texts, (CLIENTS, seconds), spent[server])
-                    _send(url, [TRIVIAL], (1, seconds / 5), trivial[server])
+            counts = {name: _counts(server.url, turns[0][:SAMPLE]) for name, server in servers.items()}
+            spent, trivial = ({server: Spent() for server in servers} for _ in range(2))
+            for turn, texts in enumerate(turns):
+                for server in (OURS, SERVER, BARE)[:: (-1) ** turn]:
+                    _send(servers[server], texts, CLIENTS, spent[server])
+                    _send(servers[server], TRIVIAL, 1, trivial[server])
     except pytest.skip.Exception as skipped:
         yield missing(name, str(skipped))
         return
@@ -109,11 +111,19 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
 def _rates(name: str, spent: dict[str, Spent]) -> Iterator[Figure]:
     for server, found in spent.items():
         cuts = quantiles(found.seconds, n=20)
-        said = f"{found.rate:,.0f} requests/s, p50 {cuts[9] * 1000:.1f} ms, p95 {cuts[18] * 1000:.1f} ms, {_faults(found)}"
+        latency = f"p50 {cuts[9] * 1000:.1f} ms, p95 {cuts[18] * 1000:.1f} ms"
+        said = f"{median(found.rates):,.0f} requests/s, {latency}, {_cpu(found):.2f} CPU-ms each, {_faults(found)}"
         yield Figure(f"  {server}", said, server != OURS or not found.faults)
     for server, bar in ((SERVER, 1), (BARE, 0.5)):
-        ratio = spent[OURS].rate / spent[server].rate
-        yield at_least(f"{name}: {server.split()[0]}", ratio, bar, f"requests/s of {server}, {CLIENTS} clients, mixed named queries with values bound")
+        ratio = median(ours / theirs for ours, theirs in zip(spent[OURS].rates, spent[server].rates, strict=True))
+        by_cpu = f" ({_cpu(spent[server]) / _cpu(spent[OURS]):.2f} × by CPU time)" if spent[OURS].cpu else ""
+        said = f"requests/s of {server}, {CLIENTS} clients, mixed named queries with values bound{by_cpu}"
+        yield at_least(f"{name}: {server.split()[0]}", ratio, bar, said)
+
+
+def _cpu(found: Spent) -> float:
+    """Milliseconds of the server's CPU time for each request; 0 where the system does not tell."""
+    return found.cpu / len(found.seconds) * 1000
 
 
 def _faults(found: Spent) -> str:
@@ -123,31 +133,41 @@ def _faults(found: Spent) -> str:
 
 def _cost(name: str, trivial: dict[str, Spent]) -> Figure:
     ours, bare = (median(trivial[server].seconds) * 1000 for server in (OURS, BARE))
-    return Figure(f"{name}: protection", f"{ours - bare:.2f} ms for a trivial request by one client ({ours:.2f} ms; {bare:.2f} ms without)")
+    said = f"{ours - bare:.2f} ms for a trivial request by one client ({ours:.2f} ms; {bare:.2f} ms without)"
+    return Figure(f"{name}: protection", f"{said}, {_cpu(trivial[OURS]) - _cpu(trivial[BARE]):.2f} CPU-ms")
 
 
 @contextmanager
-def _servers(place: Path, folder: Path) -> Iterator[dict[str, str]]:
-    """All servers at once, each with the graph in its default graph; those that are not asked do nothing. Gives their endpoints."""
+def _servers(place: Path, folder: Path) -> Iterator[dict[str, Server]]:
+    """All servers at once, each with the graph in its default graph; those that are not asked do nothing."""
+    begun, made = below(os.getpid()), {}
     with ExitStack() as running:
-        theirs = running.enter_context(oxigraph.oxigraph(folder / "oxigraph", {place / "graph.ttl": None})).endpoint
-        ours = running.enter_context(served(["-m", "kg", "serve", "--graph", str(place), "--port"], folder / "ours"))
-        bare = running.enter_context(served([str(HERE / "_bare.py"), str(place / "graph.ttl")], folder / "bare"))
-        yield {OURS: ours, SERVER: theirs, BARE: bare}
+        for name, starting in (
+            (OURS, lambda: served(["-m", "kg", "serve", "--graph", str(place), "--port"], folder / "ours")),
+            (SERVER, lambda: oxigraph.oxigraph(folder / "oxigraph", {place / "graph.ttl": None})),
+            (BARE, lambda: served([str(HERE / "_bare.py"), str(place / "graph.ttl")], folder / "bare")),
+        ):
+            found = running.enter_context(starting())
+            processes = below(os.getpid()) - begun
+            made[name] = Server(getattr(found, "endpoint", found), processes)
+            begun |= processes
+        yield made
 
 
-def _send(url: str, texts: list[str], how: tuple[int, float], into: Spent) -> None:
-    """Let so many clients send the texts for so many seconds, in a process of its own, and add up what came back."""
-    told = _loaded(url, texts, *how, keep=False)
+def _send(server: Server, texts: list[str], clients: int, into: Spent) -> None:
+    """Let so many clients send the texts, in a process of its own, and add up what came back."""
+    before = cpu_seconds(server.processes)
+    told = _loaded(server.url, texts, clients)
+    into.cpu += cpu_seconds(server.processes) - before
     into.seconds += told["seconds"]
-    into.taken += told["taken"]
+    into.rates.append(len(told["seconds"]) / told["taken"])
     into.faults.update(told["faults"])
 
 
 def _counts(url: str, texts: list[str]) -> list[int | None]:
     """How many rows each answer has; None where it is none."""
     counts = []
-    for body in _loaded(url, texts, 1, 0, keep=True)["bodies"]:
+    for body in _loaded(url, texts, 1, keep=True)["bodies"]:
         try:
             counts.append(len(json.loads(body)["results"]["bindings"]))
         except ValueError:
@@ -155,9 +175,9 @@ def _counts(url: str, texts: list[str]) -> list[int | None]:
     return counts
 
 
-def _loaded(url: str, texts: list[str], clients: int, seconds: float, *, keep: bool) -> dict:
+def _loaded(url: str, texts: list[str], clients: int, *, keep: bool = False) -> dict:
     host, _, path = url.removeprefix("http://").partition("/")
-    plan = Plan(host.partition(":")[0], int(host.partition(":")[2]), f"/{path}", clients, seconds, texts, keep)
+    plan = Plan(host.partition(":")[0], int(host.partition(":")[2]), f"/{path}", clients, texts, keep=keep)
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder, "plan.json")
         written.write_text(json.dumps(asdict(plan)))

@@ -1,9 +1,9 @@
-"""A load generator: some clients that each keep one connection and send SPARQL queries one after the other, for some seconds.
+"""A load generator: some clients that each keep one connection and send SPARQL queries, each query once.
 
     python _load.py PLAN
 
-PLAN is a JSON file: host, port, path, clients, seconds and the queries, which the clients take in order, again from the start when
-they are through. Prints JSON: the seconds of each answer, how many were errors, and the answers themselves when "keep" is set.
+PLAN is a JSON file: host, port, path, clients, the queries, which the clients take in order, and the seconds after which none is sent
+any more. Prints JSON: the seconds of each answer, how many were errors, and the answers themselves when "keep" is set.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
 from time import perf_counter
 
@@ -22,14 +21,14 @@ LIMIT = 1 << 26  # bytes of a line or a chunk
 
 @dataclass(frozen=True)
 class Plan:
-    """Where the queries go, how many clients send them and for how long; with ``keep`` each is sent once and its answer kept."""
+    """Where the queries go, how many clients send them and for how long at most; with ``keep`` the answers are kept."""
 
     host: str
     port: int
     path: str
     clients: int
-    seconds: float
     queries: list[str]
+    seconds: float = 60
     keep: bool = False
 
 
@@ -102,12 +101,10 @@ async def client(plan: Plan, requests: Iterator[bytes], tally: Tally, late: floa
 
 
 async def run(plan: Plan) -> Tally:
-    """Let all clients send until the time is over."""
-    requests = [request(plan, query) for query in plan.queries]
-    shared = iter(requests) if plan.keep else cycle(requests)
+    """Let all clients send until every query is sent."""
+    requests = iter([request(plan, query) for query in plan.queries])
     tally, before = Tally(), perf_counter()
-    late = before + (float("inf") if plan.keep else plan.seconds)
-    await asyncio.gather(*(client(plan, shared, tally, late) for _ in range(plan.clients)))
+    await asyncio.gather(*(client(plan, requests, tally, before + plan.seconds) for _ in range(plan.clients)))
     tally.taken = perf_counter() - before
     return tally
 

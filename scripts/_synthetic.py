@@ -39,7 +39,7 @@ def ledger(size: int, ontology: Ontology, seed: int = SEED) -> Ledger:
 
 
 def folder(size: int, seed: int = SEED) -> Path:
-    """A folder that ``kg.load`` opens: graph.ttl, graph.nq, the texts and the manifest; made when it is not there yet."""
+    """A folder as a build leaves it, for all that reads graph.ttl, graph.nq and the texts; made when it is not there yet."""
     place = _cache() / f"{size}-{seed}-{_made_from()}"
     if not place.is_dir():
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -62,13 +62,14 @@ def leave(made: Ledger, place: Path) -> None:
     """Write the ledger's graph into a new folder as a build does, without the exports that no bench reads."""
     held = store.Store(graph.quads(made, Ontology()), Ontology())
     (place / "texts").mkdir(parents=True)
-    written = store.serialised(held)
     for name in ("graph.ttl", "graph.nq"):
-        (place / name).write_bytes(written[name])
+        (place / name).write_bytes(store.WRITERS[name](held))
     for document in made.documents:
         directory.write(place, f"texts/{document.stem}.txt", document.text)
-    counts = {"documents": len(made.documents), "entities": len(made.entities), "claims": len(made.claims), "triples": len(held.triples)}
-    directory.seal(place, {"counts": counts})
+    directory.write(place, "coverage.csv", "release,start,end,kind,reason,text,candidate,joins\n")
+    documents = [{"release": document.stem, "sentences": 0, "covered": 0, "sha256": document.sha256} for document in made.documents]
+    counts = {"documents": len(documents), "refused": 0, "entities": len(made.entities), "claims": len(made.claims), "sentences": 0, "covered": 0}
+    directory.seal(place, {"counts": counts, "documents": documents, "inputs": []})
 
 
 def ntriples(place: Path, into: Path) -> Path:

@@ -15,7 +15,7 @@ from engines.oxigraph import oxigraph
 from engines.virtuoso import virtuoso
 from pyoxigraph import Literal
 
-from kg import answers, cells, graph, sparql, store
+from kg import answers, cells, graph, peer, sparql, store
 from kg.ontology import Ontology
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")]  # rdflib uses what it deprecates
@@ -63,7 +63,7 @@ def _in_rdflib(folders: dict[str, Path], folder: Path) -> Iterator[Loaded]:
     held = {name: rdflib.Graph().parse(path / "graph.ttl") for name, path in folders.items()}
     quads = rdflib.Dataset()
     quads.parse(data=(folders[NAMED] / "graph.nq").read_text("utf-8"), format="nquads")
-    yield Loaded(lambda name: lambda text, bound: sparql.ask_rdflib(held[name], text, bound), lambda text, bound: sparql.ask_rdflib(quads, text, bound))
+    yield Loaded(lambda name: lambda text, bound: peer.ask(held[name], text, bound), lambda text, bound: peer.ask(quads, text, bound))
 
 
 @contextmanager

@@ -33,8 +33,8 @@ FLOORS = """
     identity
     graph
     cells guard jsonld credentials sums squeeze
-    tables sparql seats transport
-    results answers engine finding layout money remote
+    tables sparql binding seats transport
+    results answers engine peer finding layout money remote
     store triplestores forces stack
     check analyse export picture diff find paths push
     excerpt
@@ -42,7 +42,7 @@ FLOORS = """
     pipeline
     api
     serving.__init__ serving.protocol serving.nursery
-    serving.workers serving.describe serving.writing serving.binding
+    serving.workers serving.describe serving.writing
     serving.pool serving.pages
     serving.answering serving.wire
     serving.current serving.faults

@@ -15,6 +15,7 @@ from engines.oxigraph import oxigraph
 from engines.virtuoso import PASSWORD, USER, virtuoso
 from pyoxigraph import Literal, NamedNode, Quad
 from scripted import NOTHING, Reply, forwarded, results, scripted
+from server import graph_folder
 
 from kg import answers, push, remote
 from kg.graph import BASE, quads
@@ -23,10 +24,10 @@ from kg.ontology import Ontology
 from kg.remote import ALL, Endpoint
 from kg.store import Store
 from kg.transport import Wire
-from kg.triplestores import LOADING, PROTOCOLS
+from kg.triplestores import PROTOCOLS, beside
 
 ONTOLOGY = Ontology()
-BUSY = quads(busy_ledger(7), ONTOLOGY)
+BUSY = quads(busy_ledger(7, claims=90), ONTOLOGY)
 GRAPHS = sorted({quad.graph_name.value for quad in BUSY})
 SIZE = Counter(quad.graph_name.value for quad in BUSY)
 ENTITY, NOTE = NamedNode(f"{BASE}id/keio"), NamedNode("urn:note")
@@ -192,7 +193,7 @@ def test_the_default_graph_is_replaced_when_told_and_what_was_beside_it_goes(hel
     assert told(held.load())[-1] == ("new", ALL, 0, TOGETHER)
     *_, union, superseded = held.load(union="default")
     assert union.line() == f"replaced 1 by {TOGETHER} triples in the default graph"
-    assert superseded.line() == f"removed {TOGETHER} triples: <{ALL}> was left by an earlier load, and all graphs together stand elsewhere now"
+    assert superseded.line() == f"removed {TOGETHER} triples: <{ALL}> was left by an earlier load"
     assert held.graphs() == {**SIZE, "": TOGETHER}
 
 
@@ -342,8 +343,26 @@ def test_a_replacement_whose_answer_is_lost_is_found_to_have_happened(held, prot
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_store_that_vanishes_leaves_the_old_graph_or_the_new_and_that_is_said(held, protocol):
     said = failed(Fault(held, INTO[protocol], 1, lambda request: CUT, lasting=True), protocol)
-    assert f"; <{GRAPHS[1]}> holds its {OLD} old triples or the {NEW} new ones, and cannot be asked which; <{LOADING}> may hold a part of it" in said
-    assert held.graphs() == {**SIZE, LOADING: NEW, "": TOGETHER} and mended(held)
+    assert f"; <{GRAPHS[1]}> holds its {OLD} old triples or the {NEW} new ones, and cannot be asked which; <{beside(GRAPHS[1])}> may hold a part of it" in said
+    assert held.graphs() == {**SIZE, beside(GRAPHS[1]): NEW, "": TOGETHER} and mended(held)
+
+
+def test_an_interrupted_load_leaves_nothing_beside(held):
+    def interrupt(size):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(push.Load(BUSY, push.Plan(held.url)).changes(interrupt))
+    assert held.graphs() == {}
+
+
+def test_what_a_failure_left_of_a_release_that_is_gone_since_goes(held):
+    with scripted(Fault(held, "MOVE", 3, lambda request: CUT, lasting=True)) as proxy, pytest.raises(KgError):
+        held.load(to=proxy.url)
+    assert held.graphs().keys() == {*GRAPHS[:2], beside(GRAPHS[2])}
+    changes = held.load([quad for quad in BUSY if quad.graph_name.value != GRAPHS[2]])
+    assert changes[-1].line() == f"removed {SIZE[GRAPHS[2]]} triples: <{beside(GRAPHS[2])}> was left by an earlier load"
+    assert held.graphs().keys() == {*GRAPHS[:2], ""}
 
 
 def test_a_graph_that_was_cut_in_the_middle_is_told(held):
@@ -355,14 +374,14 @@ def test_a_graph_that_was_cut_in_the_middle_is_told(held):
     assert f"; <{GRAPHS[1]}> holds 10 triples, neither the {OLD} old nor the {NEW} new; 1 of 4" in said and mended(held)
 
 
-@pytest.mark.parametrize(("wanted", "number", "words"), [(BESIDE, 2, f"the store took 10 of {SIZE[GRAPHS[0]]} triples; <{GRAPHS[0]}> is as it was"),
+@pytest.mark.parametrize(("wanted", "number", "words"), [(BESIDE, 2, f"the store took 10 of {SIZE[GRAPHS[0]]} triples: is somebody else loading?; <{GRAPHS[0]}> is as it was"),
                                                         (INTO, 1, f"<{GRAPHS[1]}> holds 10 triples after it was loaded, and not {NEW}")])  # fmt: skip
 def test_a_store_that_says_all_went_well_and_lies_is_found_out(held, wanted, number, words):
     few = lambda request: forwarded(request.with_body(b"".join(request.body.splitlines(keepends=True)[:10])), held.url)  # noqa: E731
     assert words in failed(Fault(held, wanted["graph-store"], number, few), "graph-store") and mended(held)
 
 
-def test_equal_values_that_a_store_takes_for_one_are_told(held, tmp_path):
+def test_equal_values_that_a_store_takes_for_one_are_told(held):
     decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
     given = [*BUSY, *(Quad(ENTITY, NOTE, Literal(lexical, datatype=decimal), NamedNode(GRAPHS[0])) for lexical in ("1.0", "1.00", "1"))]
     first, *others = held.load(given)
@@ -400,11 +419,16 @@ def test_a_bar_stands_on_a_terminal_only(output, served):
     assert done.returncode == 0 and "loading" in shown.partition("\n")[2] and "100%" in shown and done.stdout.startswith(b"same: ")
 
 
-def test_the_command_ends_with_1_when_the_store_holds_less(output, served, tmp_path):
-    (tmp_path / "output").mkdir()
-    assert run("load", "--to", served.url, "--graph", "output", cwd=tmp_path).returncode == 3
-    gone = run("load", "--to", "http://127.0.0.1:9/", cwd=output.parent)
-    assert gone.returncode == 6 and gone.stderr.decode() == "kg: http://127.0.0.1:9 cannot be reached: Connection refused\n"
+def test_the_command_ends_with_1_when_the_store_takes_values_for_one(held, tmp_path):
+    made = graph_folder(tmp_path / "output", f"<{GRAPHS[0]}> {{ <{ENTITY.value}> <urn:note> 1.0, 1.00, 2.0 }}")
+    done = run("load", "--to", held.url, "--graph", made, cwd=tmp_path)
+    assert done.returncode == 1 and done.stdout.decode().count("the store takes 1 of ours for others, equal in value") == 2
+
+
+def test_no_output_and_no_store_are_one_line(output, tmp_path):
+    lost, gone = (run("load", "--to", "http://127.0.0.1:9/", cwd=place) for place in (tmp_path, output.parent))
+    assert (lost.returncode, lost.stderr.count(b"\n")) == (3, 1)
+    assert (gone.returncode, gone.stderr.decode()) == (6, "kg: http://127.0.0.1:9 cannot be reached: Connection refused\n")
 
 
 def test_what_is_no_store_is_one_line(output):

@@ -59,6 +59,14 @@ def test_where_binds_the_variables_of_sparql(engine):
     assert len(STORE.rows(kinds, engine=engine, **bound)) == 1
 
 
+def test_a_variable_that_the_query_makes_can_be_bound():
+    made = "SELECT (STR(?t) AS ?address) ?t { ?t a ujt:Company }"
+    assert [row["address"] for row in STORE.rows(made, address=str(KEIO).replace("keio", "arm"))] == [str(KEIO).replace("keio", "arm")]
+    by_bind = "SELECT ?n { ?t a ujt:Company BIND(STRLEN(STR(?t)) AS ?n) }"
+    assert {row["n"] for row in STORE.rows(by_bind, n=len(KEIO) - 1)} == {len(KEIO) - 1}
+    assert "made by the query" in refused("CONSTRUCT { ?t ujt:name ?n } WHERE { ?t a ujt:Company BIND(STR(?t) AS ?n) }", n="x")
+
+
 def test_what_cannot_be_bound_is_named():
     assert "?nobody" in refused("SELECT ?s { ?s ?p ?o }", nobody="x")
     assert "list" in refused("SELECT ?s { ?s ?p ?o }", s=["x"])

@@ -74,4 +74,7 @@ def test_kg_opens_what_it_left(tmp_path, monkeypatch):
     monkeypatch.setenv("KG_BENCH_CACHE", str(tmp_path))
     place = _synthetic.folder(3_000)
     assert _synthetic.folder(3_000) == place
-    assert len(kg.load(place).query("releases")) > 0
+    found = kg.load(place)
+    assert len(found.query("releases")) == found.counts["documents"] > 0
+    assert found.check() == []
+    assert "<html" in found.view()

@@ -139,3 +139,7 @@ def test_virtuoso(folder, tmp_path):
         assert changed({_name(s.value): o for s, o in of_quads.rows}) == VIRTUOSO | VIRTUOSO_QUADS
         with pytest.raises(AssertionError, match="SR553"):
             found.load(folder / "graph.ttl", "https://example.org/all")
+        # And of two dates that begin at the same moment a subject keeps one; each claim of ours has its date to itself.
+        (tmp_path / "dates.ttl").write_text(f'<a:s> <a:p> "2024"^^<{XSD}gYear>, "2024-01-01"^^<{XSD}date> .')
+        found.load(tmp_path / "dates.ttl", "https://example.org/dates")
+        assert len(over_http(found.endpoint, "https://example.org/dates")("SELECT * { ?s ?p ?o }", {}).rows) == 1

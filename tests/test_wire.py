@@ -255,3 +255,26 @@ def test_a_head_that_is_too_large_is_refused_with_its_status(hurried, sent, stat
         assert await gone(state)
 
     serving(work)
+
+
+@pytest.mark.parametrize("path", [b"/slow", b"/endless", b"/"])
+def test_a_body_that_is_no_http_ends_the_work_on_its_request(hurried, path):
+    async def work(dial, state):
+        line = await dial()
+        await line.send(b"POST %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n" % path)
+        await asyncio.sleep(0.05)
+        await line.send(b"nonsense")
+        assert (await line.all()).startswith(b"HTTP/1.1 400")
+        assert await gone(state)
+
+    serving(work)
+
+
+def test_nonsense_behind_a_request_gives_one_answer_at_most(hurried):
+    async def work(dial, state):
+        line = await dial()
+        await line.send(GET.replace(b"/ ", b"/slow ", 1) + b"nonsense\r\n\r\n")
+        assert (await line.all()).count(b"HTTP/1.1 ") == 1
+        assert await gone(state)
+
+    serving(work)

@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import RdfFormat, Triple
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Triple
 
-from .. import graph, pipeline, sparql
+from .. import binding, graph, pipeline
 from ..engine import Engine
 from ..model import KgError
 from ..ontology import Ontology, Query
-from . import binding, describe, pages, writing
+from . import describe, pages, writing
 from .protocol import BY_NAME, HTML, TRIPLES, Fault, Request, bindings, by_media, demanded, media_types
 from .writing import Size
 
 ONTOLOGY = graph.PREFIXES["ujt"].removesuffix("#")
+_TERMS = ("core.ttl", "topics.ttl")
 _EXPLORER = "explorer.html"
 _PAGE_TYPES = (*media_types(TRIPLES), HTML)
 _OURS = re.compile(re.escape(graph.BASE) + r"[A-Za-z0-9._~%/-]+")
@@ -95,7 +96,7 @@ class Answerer:
         self._ontology, self._size, self._facts = built.ontology, size, built.facts
         self._book = pages.Book(describe.names(self._engine.find), built.ontology)
         self._queries = [built.ontology.query(name) for name in sorted(built.ontology.queries)]
-        self._about = self._facts_of(pages.query_page(_grouped(built.ontology), limits), explorer)
+        self._about = self._facts_of(pages.query_page(_grouped(built.ontology), limits, built.ontology), explorer)
         self._warm()
 
     def _warm(self) -> None:
@@ -119,8 +120,9 @@ class Answerer:
     def _facts_of(self, page: bytes, explorer: bytes | None) -> Facts:
         known = self._facts["files"]
         name = next(name for name in ("graph.nq", "graph.trig") if name in known)
-        edition = hashlib.sha256("".join([pages.edition(), *sorted(map(str, self._core)), *sorted(map(str, self._known))]).encode() + page)
-        return Facts(known[name]["sha256"], edition.hexdigest()[:16], self._facts["counts"], page, explorer)
+        texts = [(self._ontology.folder / file).read_bytes() for file in (*_TERMS, "view.toml")]
+        edition = hashlib.sha256(b"".join([pages.edition().encode(), *texts, page])).hexdigest()[:16]
+        return Facts(known[name]["sha256"], edition, self._facts["counts"], page, explorer)
 
     def _service(self, request: Service) -> Reply:
         media = demanded(request.accept, media_types(TRIPLES))
@@ -149,7 +151,7 @@ class Answerer:
 
     def _found(self, request: Request) -> object:
         try:
-            where = sparql.bindings(request.text, bindings(request.bound))
+            where = binding.demanded(request.text, bindings(request.bound))
             return binding.found(request.text, where, lambda text: self._engine.find(text, request.default_graphs, request.named_graphs))
         except KgError as error:
             raise Fault(getattr(error, "status", 400), str(error)) from None
@@ -171,7 +173,7 @@ class Answerer:
     def _written(self, iri: str, triples: list[Triple], media: str) -> bytes:
         if media != HTML:
             return writing.triples(triples, by_media(media), Size(len(triples), self._size.bytes))
-        return pages.terms(self._ontology) if iri == ONTOLOGY else pages.page(pages.thing(iri, triples, self._book))
+        return pages.terms(self._ontology) if iri == ONTOLOGY else pages.page(pages.thing(iri, triples, self._book), self._ontology)
 
     def _triples(self, iri: str) -> list[Triple]:
         """What is told of a thing of the graph, or else of a term, code or topic of the ontology."""
@@ -183,15 +185,15 @@ class Answerer:
 
     @cached_property
     def _core(self) -> list[Triple]:
-        return list(self._of_ontology("core.ttl"))
-
-    def _of_ontology(self, name: str) -> Iterable[Triple]:
-        return (quad.triple for quad in pyoxigraph.parse(path=self._ontology.folder / name, format=RdfFormat.TURTLE))
+        """The triples of the ontology, sorted; its blank nodes have the same names each time."""
+        found = Dataset(pyoxigraph.parse(path=self._ontology.folder / _TERMS[0], format=RdfFormat.TURTLE))
+        found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        return sorted((quad.triple for quad in found), key=str)
 
     @cached_property
     def _known(self) -> pyoxigraph.Store:
         store = pyoxigraph.Store()
-        for name in ("core.ttl", "topics.ttl"):
+        for name in _TERMS:
             store.bulk_load(path=self._ontology.folder / name, format=RdfFormat.TURTLE)
         return store
 

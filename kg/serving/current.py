@@ -1,6 +1,8 @@
 """The graph that is served now: when a build replaces its folder, a new pool opens beside it, and the old one ends after its last answer."""
 
 import asyncio
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -73,7 +75,7 @@ class Current:
     async def explorer(self, held: Held) -> bytes:
         """The explorer of a graph: what the build left, or in a clone, which has none, made once.
 
-        Errors: Fault 503 when the folder was replaced meanwhile, 500 when it cannot be made.
+        Errors: Fault 503 when the folder was replaced meanwhile, 500 when it cannot be made, 504 when that takes too long.
         """
         async with held.making:
             if held.explorer is None:
@@ -92,7 +94,7 @@ class Current:
     async def _renew(self) -> None:
         try:
             new = await self._opened()
-        except KgError as error:
+        except (KgError, OSError) as error:
             if str(error) != self.problem:
                 self._say(f"{self.source.folder} was replaced but cannot be opened, so the old graph is served on: {error}")
             self.problem = str(error)
@@ -118,13 +120,19 @@ class Current:
     async def _made(self) -> bytes:
         """The explorer, made by a process of its own: it needs libraries and memory that the server does not."""
         given = ["--graph", str(self.source.folder), *(["--ontology", str(self.source.ontology)] if self.source.ontology else [])]
-        process = await asyncio.create_subprocess_exec(sys.executable, "-P", "-m", "kg", "view", "-o", "-", *given, stdin=asyncio.subprocess.DEVNULL, **_PIPES)
+        command = [sys.executable, "-P", "-m", "kg", "view", "-o", "-", *given]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)}
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True
+        )
         try:
             async with asyncio.timeout(_EXPLORER_SECONDS):
                 page, words = await process.communicate()
-        except BaseException:
+        except BaseException as error:
             process.kill()
             await process.wait()
+            if isinstance(error, TimeoutError):
+                raise Fault(504, f"the explorer is not made within {_EXPLORER_SECONDS} seconds: kg build leaves it in the folder") from None
             raise
         if process.returncode:
             raise Fault(500, f"the explorer cannot be made: {words.decode(errors='replace').strip()}")
@@ -137,6 +145,3 @@ class Current:
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-_PIPES = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from pyoxigraph import Triple
 
-from .. import graph, sparql
+from .. import binding, graph
 from ..model import IRI
 
 # A release has claims as parts of its own address (release#claim), so they belong to what is told of it.
@@ -29,7 +29,7 @@ Ask = Callable[[str], Iterable]
 
 def description(iri: str, ask: Ask) -> list[Triple]:
     """The triples that tell of a thing, sorted; none when the graph has nothing with it as subject."""
-    found = set(ask(sparql.with_values(_DESCRIPTION, {"thing": IRI(iri)})))
+    found = set(ask(binding.with_values(_DESCRIPTION, {"thing": IRI(iri)})))
     known = any(triple.subject.value == iri for triple in found)
     return sorted(found, key=str) if known else []
 

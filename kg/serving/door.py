@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 import socket
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from .faults import STRICT, response
 from .protocol import Fault
 from .wire import TASK
 
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?")
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -25,7 +27,10 @@ class Address:
 
     def knows(self, authority: str) -> bool:
         """Whether a Host header names this server: a page of another site that was bound to our address does not."""
-        name = authority.lower() if authority.endswith("]") else authority.lower().rpartition(":")[0] or authority.lower()
+        found = _AUTHORITY.fullmatch(authority.lower())
+        if not found:
+            return False
+        name = found[1]
         if name in (*LOCAL, bracketed(self.host), *map(str.lower, self.names)):
             return True
         return self.host in ("0.0.0.0", "::") and (_is_address(name) or name == socket.gethostname().lower())
@@ -42,15 +47,23 @@ class Door:
         scope.setdefault("state", {})[TASK] = asyncio.current_task()
         fault = self._refusal(Headers(scope=scope), scope["method"])
         app = response(fault, "*/*") if fault else self._app
+        begun = False
 
         async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("content-security-policy", STRICT)
                 message["headers"].extend(_CAREFUL)
             await send(message)
 
-        await app(scope, receive, sent)
+        try:
+            await app(scope, receive, sent)
+        except asyncio.CancelledError:  # the client left, and nobody hears this; or the server stops
+            if begun:
+                raise
+            await response(Fault(503, "the server is stopping: try again later", [("retry-after", "10")]), "*/*")(scope, receive, sent)
 
     def _refusal(self, headers: Headers, method: str) -> Fault | None:
         hosts = headers.getlist("host")

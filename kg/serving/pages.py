@@ -16,7 +16,7 @@ from .. import graph
 from ..ontology import Ontology, Query
 from ..prose import plain
 from . import describe
-from .protocol import RESULTS, TRIPLES, Format, reason
+from .protocol import RESULTS, TRIPLES, reason
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -132,20 +132,21 @@ def thing(iri: str, triples: Iterable[Triple], book: Book) -> Thing:
     )
 
 
-def page(found: Thing, formats: Sequence[Format] = TRIPLES) -> bytes:
+def page(found: Thing, ontology: Ontology) -> bytes:
     """The page of a thing, with the other formats it is there in."""
-    return _rendered("thing.html", thing=found, path=describe.path(found.iri), formats=formats)
+    return _rendered("thing.html", thing=found, path=describe.path(found.iri), formats=TRIPLES, site=_site(ontology))
 
 
 def terms(ontology: Ontology) -> bytes:
     """The page of the ontology: every class and property, each with a place of its own to link to."""
-    return _rendered("terms.html", classes=ontology.classes.values(), properties=ontology.properties.values(), formats=TRIPLES, path="/ontology")
+    known = {"classes": ontology.classes.values(), "properties": ontology.properties.values()}
+    return _rendered("terms.html", **known, formats=TRIPLES, path="/ontology", site=_site(ontology))
 
 
-def query_page(groups: Mapping[str, Sequence[Query]], limits: Mapping[str, str]) -> bytes:
+def query_page(groups: Mapping[str, Sequence[Query]], limits: Mapping[str, str], ontology: Ontology) -> bytes:
     """The page to write a query on, with the named queries, in groups, as examples."""
     texts = {query.name: query.text for queries in groups.values() for query in queries}
-    return _rendered("query.html", groups=groups, texts=texts, results=RESULTS, triples=TRIPLES, limits=limits, prefixes=graph.PREFIXES)
+    return _rendered("query.html", groups=groups, texts=texts, results=RESULTS, triples=TRIPLES, limits=limits, prefixes=graph.PREFIXES, site=_site(ontology))
 
 
 def fault(status: int, message: str) -> bytes:
@@ -171,6 +172,10 @@ def edition() -> str:
 def asset(name: str) -> bytes:
     """A style or script of the pages."""
     return files(__package__).joinpath("templates", name).read_bytes()
+
+
+def _site(ontology: Ontology) -> str:
+    return ontology.view["title"]["en"]
 
 
 def _names(one: Node) -> bool:
@@ -209,7 +214,7 @@ def _value(span: Node, end: str) -> str:
 
 def _facts(own: Node, book: Book) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """What stands of a thing without being claimed of it: identifiers, and what a release says of itself."""
-    shown = {_TYPE, _LABEL, _OTHER, graph.PREFIXES["ujt"] + "country"}
+    shown = {_TYPE, _LABEL, _OTHER, graph.PREFIXES["dcterms"] + "title", graph.PREFIXES["ujt"] + "country"}
     claimable = {known.iri for known in book.ontology.properties.values() if known.claimable}
     rows = [(book.word(iri), tuple(sorted(map(book.link, found), key=lambda link: link.text))) for iri, found in own.items() if iri not in shown | claimable]
     return tuple(sorted(rows))

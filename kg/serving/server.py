@@ -17,7 +17,7 @@ from .wire import Wire
 
 __all__ = ["Address", "Limits", "Source", "serve"]
 
-PATIENCE = 10  # seconds that running requests have when the server stops
+PATIENCE = 5  # seconds that running requests have when the server stops
 
 
 def serve(source: Source, address: Address, say: Callable[[str], None]) -> None:

@@ -5,13 +5,14 @@ import resource
 from http import HTTPStatus
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 LINE = 32 << 10  # bytes of a path with its query string; a longer query is posted
 HEADERS = 32 << 10  # bytes of all headers
 SECONDS = 15.0  # to send a request, body and all
 STALLED = 20.0  # seconds without a byte taken of an answer
 CONNECTIONS = min(512, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+_TOLD = 64  # connections beyond these that are told why they are refused; descriptors are kept for the workers
 TASK = "task"  # where the application leaves its task in the state of a request
 PIPELINED = 32  # requests sent before the answer to the first
 _LINGER = 1.0  # seconds in which what a refused client still sends is thrown away, so that it can read why
@@ -29,6 +30,7 @@ class Wire(HttpToolsProtocol):
         self._refused = False
         self._line = self._head = 0  # bytes of the request that is being read; the head counts until its headers are complete
         self._in_head = True
+        self._cycles: list[RequestResponseCycle] = []
         self._deadline: asyncio.TimerHandle | None = None
         self._watch: asyncio.TimerHandle | None = None
         self._untaken = 0
@@ -36,7 +38,7 @@ class Wire(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Take a connection, or refuse it when there are too many."""
         super().connection_made(transport)
-        if len(self.connections) > 2 * CONNECTIONS:
+        if len(self.connections) > CONNECTIONS + _TOLD:
             transport.abort()
         elif len(self.connections) > CONNECTIONS:
             self.refuse(503, "too many connections: try again later")
@@ -46,8 +48,7 @@ class Wire(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timers of a connection, and end the work for a client that left before its answer."""
         self._cancel()
-        if self.cycle and not self.cycle.response_complete and TASK in self.cycle.scope["state"]:
-            self.cycle.scope["state"][TASK].cancel()
+        self._leave()
         if self._watch:
             self._watch.cancel()
         super().connection_lost(exc)
@@ -92,6 +93,7 @@ class Wire(HttpToolsProtocol):
             raise _Refusal
         self._in_head, self._head = False, 0
         super().on_headers_complete()
+        self._cycles = [cycle for cycle in self._cycles if not cycle.response_complete] + [self.cycle]
 
     def on_message_complete(self) -> None:
         """The whole request is there."""
@@ -116,6 +118,9 @@ class Wire(HttpToolsProtocol):
         """Answer a request that no application sees, and close; what still comes is thrown away for a moment."""
         self._refused = True
         self._cancel()
+        if self._leave():
+            self.transport.abort()
+            return
         body = f"{message}\n".encode()
         head = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", "content-type: text/plain", f"content-length: {len(body)}"]
         head += ["connection: close", *(["retry-after: 1"] if status == 503 else [])]
@@ -123,6 +128,16 @@ class Wire(HttpToolsProtocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(_LINGER, self.transport.abort)
+
+    def _leave(self) -> bool:
+        """End the work on all requests of this connection, which hears of none of them any more; say whether an answer had begun."""
+        waiting = [cycle for cycle in self._cycles if not cycle.response_complete]
+        for cycle in waiting:
+            cycle.disconnected = True
+            cycle.message_event.set()
+            if TASK in cycle.scope["state"]:
+                cycle.scope["state"][TASK].cancel()
+        return any(cycle.response_started for cycle in waiting)
 
     def _too_large(self) -> None:
         if self._line > LINE or not self.headers:
@@ -144,7 +159,7 @@ class Wire(HttpToolsProtocol):
         busy = self.cycle is not None and not self.cycle.response_complete
         if busy and self._in_head:
             self._expect()
-        elif busy and not self.cycle.response_started or not busy and self._head:
+        elif busy or self._head:
             self.refuse(408, f"the request was not complete within {SECONDS:g} seconds")
         else:
             self.transport.close()

@@ -21,6 +21,8 @@ from kg.tables import Rows
 
 STARTING = 60  # seconds
 STOPPING = 20
+# A server ends also where the tests were killed before they could end it.
+_BOUNDED = ["timeout", "--kill-after=5", "1800"] if shutil.which("timeout") else []
 
 
 def demand(package: str, *needed: str | Path) -> None:
@@ -42,7 +44,7 @@ def server(command: list[str], folder: Path, url: str) -> Iterator[Path]:
     """Run a server in a folder until the block ends; begins when the URL answers. Gives the file that holds what it prints."""
     log = folder / "server.log"
     with log.open("wb") as printed:
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([*_BOUNDED, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT)
     try:
         _wait(process, url, log)
         yield log
@@ -63,7 +65,7 @@ def _wait(process: subprocess.Popen, url: str, log: Path) -> None:
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.05)
-    raise AssertionError(f"{process.args[0]} did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
+    raise AssertionError(f"{process.args} did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
 
 
 def over_http(endpoint: str, graph: str | None = None) -> Asker:

@@ -19,11 +19,13 @@ _SAID = {
     "partOfCommitment": ("FinancialCommitment", "FinancialCommitment"), "actor": ("Event", _BODIES + " Official"), "announces": ("Event", _WORKS),
     "date": ("Event PolicyCommitment", "date"), "place": ("Event Initiative Place", "Place"), "partOfEvent": ("Event", "Event"), "buildsOn": (_WORKS, "PolicyCommitment"),
     "onSidelinesOf": ("Event", "Event"), "holdsPost": ("Official", "Post"), "speaker": ("Quotation", "Official"), "speakerPost": ("Quotation", "Post"),
-    "about": ("Quotation", _WORKS), "text": ("Quotation", "text"), "ordinal": ("Initiative", "ordinal"), "statesDate": ("release", "date"),
+    "about": ("Quotation", _WORKS), "text": ("Quotation", "text"), "ordinal": ("Initiative", "ordinal"), "statesDate": ("release", "stated"),
     "mentionedIn": (_BODIES, "release"),
 }  # fmt: skip
 _TOPICS = ("quantum", "quantum-computing", "semiconductors", "artificial-intelligence", "embodied-ai", "ai-for-science")
-_DATES = ("2023", "2024", "2022-05", "2024-04", "2024-04-09", "2024-04-10")
+# For Virtuoso 7 a year is its first day: where the same thing has both it keeps one, so they are of different things here.
+_DATES = ("2022", "2023-05", "2024", "2024-04", "2024-04-09", "2024-04-10")
+_STATED = ("2022-01", "2024-04-09", "2024-04-10", "2024-01-01")
 # Names and amounts are few and of several spellings, so that some are equal; the questions ask for some of them by name.
 _NAMES = ("Keio University", "University of Tsukuba", "NVIDIA", "Micron", "量子", "O'Reilly & \"Sons\"", "É\u0301tude", "tab\there", "🤝")
 _AMOUNTS = ("110000000.0", "110000000.0", "250.50", "0.5", "7.0")
@@ -62,7 +64,7 @@ def _claim(dice: random.Random, papers: tuple[Document, ...], things: tuple[Enti
     paper = dice.choice(papers)
 
     def one(classes: str) -> str:
-        plain = {"release": (paper.key,), "date": _DATES, "amount": _AMOUNTS, "ordinal": ("1", "3"), "text": (paper.text,)}
+        plain = {"release": (paper.key,), "date": _DATES, "stated": _STATED, "amount": _AMOUNTS, "ordinal": ("1", "3"), "text": (paper.text,)}
         named = tuple(f"topic:{topic}" for topic in _TOPICS) if classes == "topic" else plain.get(classes)
         return dice.choice(named or [thing.key for thing in things if thing.cls in classes.split()])
 
