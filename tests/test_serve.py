@@ -610,6 +610,7 @@ def test_what_keeps_it_from_starting_is_one_line(tmp_path, server):
 def test_without_the_extra_it_says_what_to_install(monkeypatch):
     for name in [name for name in sys.modules if name.startswith(("kg.serving.server", "kg.serving.wire"))]:
         monkeypatch.delitem(sys.modules, name)
+        monkeypatch.delattr(f"kg.serving.{name.rpartition('.')[2]}", raising=False)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(KgError, match=r"uvicorn.*pip install '\.\[serve\]'") as caught:
         cli._server()

@@ -16,7 +16,7 @@ _RESULTS = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "csv
 _TRIPLES = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD, "rdf": RdfFormat.RDF_XML}
 # What XML cannot hold: control characters and U+FFFE and U+FFFF, as bytes; and properties that end in no name.
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
+_XML_NAME = re.compile(r"[\w.-]*?[^\W\d]")  # read from the end
 _RESULT_TYPES, _TRIPLE_TYPES = media_types(RESULTS), media_types(TRIPLES)
 
 
@@ -67,7 +67,7 @@ def _counted(found: Iterable[Triple], most: int) -> Iterator[Triple]:
 def _named(found: Iterable[Triple]) -> Iterator[Triple]:
     """The triples, each with a property that RDF/XML can name: Oxigraph would write what no parser reads."""
     for triple in found:
-        if not _XML_NAME.search(triple.predicate.value):
+        if not _XML_NAME.match(triple.predicate.value[::-1]):
             raise Fault(406, f"RDF/XML has no name for the property <{triple.predicate.value}>: ask for Turtle")
         yield triple
 
