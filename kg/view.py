@@ -23,7 +23,7 @@ TEXTS_AT_MOST = 200_000  # bytes of text a page carries for its source view
 SCRIPTS = tuple(
     f"{name}.js"
     for name in (
-        "model seen shapes wraps marks labels places bends fit graph grow quote passage panel search combobox "
+        "model seen shapes wraps taken marks labels places bends fit graph grow quote passage panel search combobox "
         "filters trail around address tables list source charts flows flowparts timeline matrix recorder save main"
     ).split()
 )

@@ -1,33 +1,9 @@
 // Our own label pass: constant size on the screen, the important first, nothing over anything else; what finds no room is left out.
 
-const LABEL = { size: 12.5, line: 14.5, width: 108, wide: 146, narrow: 118, lines: 3, cell: 140 };
+const LABEL = { size: 12.5, line: 14.5, width: 108, wide: 130, narrow: 118, lines: 3, few: 200 };
 const PLACES = ["below", "above", "right", "left"];
 const drag = { isOn: false, layer: null, corner: null, scale: 1 }; // the labels as a picture while the reader drags
 const shownLabels = []; // what the last pass drew: {id, x, y, width, height}
-
-/** Boxes already taken, found again by the cell of a grid. */
-class Taken {
-  constructor() { this.cells = new Map(); }
-
-  cellsOf({ x, y, width, height }) {
-    const keys = [];
-    for (let column = Math.floor(x / LABEL.cell); column <= Math.floor((x + width) / LABEL.cell); column += 1)
-      for (let row = Math.floor(y / LABEL.cell); row <= Math.floor((y + height) / LABEL.cell); row += 1) keys.push(`${column} ${row}`);
-    return keys;
-  }
-
-  add(box) {
-    for (const key of this.cellsOf(box)) this.cells.set(key, [...(this.cells.get(key) ?? []), box]);
-  }
-
-  /** Whether nothing but the owner's own icon and label is there; `boldly` overlooks what is faded. */
-  isFree(box, owner, boldly = false) {
-    const blocks = (other) => (other.owner === undefined || other.owner !== owner) && !(boldly && other.isFaint) && overlap(box, other);
-    return !this.cellsOf(box).some((key) => (this.cells.get(key) ?? []).some(blocks));
-  }
-}
-
-const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 const fontOf = (node) => `${isGuess(node) ? "italic " : ""}${classOf(node).bold || state.selected === node.id ? "700" : "400"} ${LABEL.size}px ${palette.font}`;
 
@@ -66,20 +42,31 @@ function endDrag() {
 function passLabels(ctx, ratio) {
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  const taken = new Taken();
   const visible = visibleNodes();
-  for (const node of visible) taken.add(iconBox(node));
-  shownLabels.length = shownPills.length = 0;
   const [near, far] = [visible.filter(isNear), visible.filter((node) => !isNear(node))];
-  for (const box of [...laneTitles, cornerBox()]) taken.add(box);
-  for (const node of near) placeLabel(ctx, node, taken);
+  shownPills.length = 0;
+  const taken = placeLabels(ctx, near, visible);
   if (focus.near === null) drawMarks(ctx, taken);
   else drawPills(ctx, taken);
-  for (const node of far) placeLabel(ctx, node, taken);
+  for (const node of far) shownLabels.push(...placeLabel(ctx, node, taken, LABEL.lines));
   for (const label of shownLabels.filter((each) => each.isCut)) growLabel(ctx, label, taken);
   for (const label of shownLabels) writeLabel(ctx, label);
   if (focus.under !== null) writePlate(ctx, nodes[focus.under]);
   ctx.restore();
+}
+
+/** Place labels of the usual height; where that leaves some out and they are few, of two lines, to grow later. The better of both is shown. */
+function placeLabels(ctx, near, visible) {
+  let best = null;
+  for (const most of visible.length > LABEL.few ? [LABEL.lines] : [LABEL.lines, 2]) {
+    const taken = new Taken();
+    for (const box of [...visible.map(iconBox), ...laneTitles, cornerBox()]) taken.add(box);
+    const labels = near.flatMap((node) => placeLabel(ctx, node, taken, most));
+    if (best === null || labels.length > best.labels.length) best = { taken, labels };
+    if (labels.length === near.length) break;
+  }
+  shownLabels.splice(0, Infinity, ...best.labels);
+  return best.taken;
 }
 
 /** Drawn nodes inside the window, the most important first. */
@@ -98,15 +85,17 @@ function iconBox(node) {
   return { owner: node.id, isFaint: !isNear(node), x: at.x - half, y: at.y - half, width: 2 * half, height: 2 * half };
 }
 
-function placeLabel(ctx, node, taken) {
+/** The label of a node if there is room for it, in a list: of a few lines, the important ones with one more. */
+function placeLabel(ctx, node, taken, lines) {
   const whole = wholeLabel(ctx, node);
-  const most = state.selected === node.id ? whole.length : classOf(node).bold ? LABEL.lines + 1 : LABEL.lines;
+  const { bold } = classOf(node);
+  const most = state.selected === node.id ? whole.length : bold ? lines + 1 : lines;
   const places = isNear(node) ? PLACES : PLACES.slice(0, 1); // a faded label away from its place misleads
-  const heights = [most, ...(classOf(node).bold ? [2] : [])]; // the important rather cut than missing
+  const heights = [most, ...(bold ? [2] : [])]; // the important rather cut than missing
   const label = heights.reduce((found, height) => found ?? labelAt(ctx, node, places, { whole, most: height, taken }), undefined);
-  if (!label) return;
+  if (!label) return [];
   taken.add({ ...label, owner: node.id });
-  shownLabels.push(label);
+  return [label];
 }
 
 /** The label where it fits first, cut to a number of lines; undefined when it fits nowhere. */
