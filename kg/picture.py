@@ -42,7 +42,7 @@ class Picture:
         self.ontology, self.style = ontology, ontology.view
         self.rows = {name: sorted(rows.get(name, ()), key=_sort_key) for name in QUERIES}
         self.classes, self.predicates, self.statuses = Names(), Names(), Names()
-        self.voices, self.releases, self.spans, self.rules, self.fields = Names(), Names(), Names(), Names(), Names()
+        self.voices, self.releases, self.spans, self.fields = Names(), Names(), Names(), Names()
         rows_of_nodes = sorted(self.rows["nodes"], key=lambda row: (_text(row["name"]), _text(row["node"])))
         self._node_rows = [row for row in rows_of_nodes if self._look(row["kind"])["place"] != "none"]
         self._unseen = [row["name"] for row in rows_of_nodes if self._look(row["kind"])["place"] == "none"]
@@ -92,7 +92,6 @@ class Picture:
             "predicates": [{"name": name, "order": order.get(name, len(order)), **readings.get(name, readings["default"])} for name in self.predicates.values],
             "statuses": [{"name": name, **self.style["status"].get(name, {"en": name, "ja": name, "dash": [], "mark": ""})} for name in self.statuses.values],
             "voices": self.voices.values,
-            "rules": self.rules.values,
             "fields": [finding.field(notation, self.ontology) for notation in self.fields.values],
             "releases": [{"stem": stem, **about.get(stem, {})} for stem in self.releases.values],
             "spans": [list(span) for span in self.spans.values],
@@ -103,9 +102,9 @@ class Picture:
         claims: dict[str, dict[str, Any]] = {}
         standing = [row for row in self.rows["evidence"] if row["status"] != "retracted"]
         for row in sorted(standing, key=lambda row: (row["release"], int(row["start"]), int(row["end"]), _sort_key(row))):
-            words = [self.statuses.of(row["status"]), self.voices.of(row["voice"]), self.rules.of(row["rule"]), []]
+            words = [self.statuses.of(row["status"]), self.voices.of(row["voice"]), []]
             claim = claims.setdefault(row["claim"], {"row": row, "words": words})
-            claim["words"][3].append(self.spans.of((self.releases.of(row["release"]), int(row["start"]), int(row["end"]), row["quote"])))
+            claim["words"][2].append(self.spans.of((self.releases.of(row["release"]), int(row["start"]), int(row["end"]), row["quote"])))
         for number, iri in enumerate(sorted(claims)):
             claims[iri]["number"] = number
         return claims
@@ -263,13 +262,18 @@ class Picture:
 
     def _quotation(self, row: Row) -> dict[str, Any]:
         about = [self.numbers.get(name, name) for name in _parts(row["about"])]
-        said = {"c": self._spoken[row["text"]]} if row["text"] in self._spoken else {}
-        return {"speaker": self.numbers.get(row["speaker"], row["speaker"]), "post": row["post"], "text": row["text"], "about": about, **said}
+        told = {"speaker": self.numbers.get(row["speaker"], row["speaker"]), "post": row["post"], "text": row["text"], "about": about}
+        if (claim := self._spoken.get(row["text"])) is None:
+            return told
+        pieces = [self.spans.values[span][3] for span in claim["words"][2]]
+        if " ".join(pieces) == row["text"]:
+            del told["text"]  # the spans say it
+        return {**told, "c": claim["number"]}
 
     @cached_property
-    def _spoken(self) -> dict[str, int]:
+    def _spoken(self) -> dict[str, dict[str, Any]]:
         """The claims that quote, by what they quote."""
-        return {_text(claim["row"]["object"]): claim["number"] for claim in self.claims.values() if claim["row"]["predicate"] == "text"}
+        return {_text(claim["row"]["object"]): claim for claim in self.claims.values() if claim["row"]["predicate"] == "text"}
 
     def _claimed(self, predicate: str) -> list[Row]:
         return [claim["row"] for claim in self.claims.values() if claim["row"]["predicate"] == predicate]
@@ -281,7 +285,7 @@ class Picture:
         return [[claim["row"]["object"], claim["number"]] for claim in stating if self._quotes(claim) & wanted]
 
     def _quotes(self, claim: Mapping[str, Any]) -> set[tuple[str, str]]:
-        return {(claim["row"]["object"], self.spans.values[span][3]) for span in claim["words"][3]}
+        return {(claim["row"]["object"], self.spans.values[span][3]) for span in claim["words"][2]}
 
     def _post(self, row: Row) -> dict[str, Any]:
         return {"person": self.numbers[row["person"]], **_only(row, "title", "organization", "attested", "release")}

@@ -82,7 +82,7 @@ def test_every_claim_told_is_reached_from_a_mark_in_the_text(browser, file, html
     with Visit(browser, file, "#view=source") as visit:
         reached = visit.page.evaluate("() => [...document.querySelectorAll('mark')].flatMap((mark) => mark.dataset.spans.split(' ').map(Number))")
         told = {claim for edge in part(html, "edges") for claim in edge["c"]}
-        spans = {span for claim in told for span in part(html, "data")["claims"][claim][3]}
+        spans = {span for claim in told for span in part(html, "data")["claims"][claim][2]}
         assert spans <= set(reached)
         keyboard = visit.page.evaluate("() => document.querySelectorAll('mark[role=button][tabindex=\"0\"]').length")
         assert keyboard == len({tuple(span[:2]) for span in part(html, "data")["spans"]})

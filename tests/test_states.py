@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from browser import DESK, PHONE, Visit
 from conftest import RELEASE
+from explorer import part
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 PASSAGE = f"view=source&at={RELEASE.stem}:669-841"
@@ -80,6 +81,12 @@ def test_what_opens_over_the_page_is_accessible_too(browser, output, album, name
             visit.page.click("#save summary")
         visit.press(*OPENED[name])
         demand_good(visit, album, name)
+
+
+def test_the_page_of_the_release_is_small(output):
+    page = part((output / "explorer.html").read_text(encoding="utf-8"), "nodes")
+    texts = sum(path.stat().st_size for path in (output / "texts").iterdir())
+    assert (output / "explorer.html").stat().st_size <= 600 * 1024 + 512 * len(page) + texts
 
 
 def test_axe_finds_what_is_wrong(browser, tmp_path):

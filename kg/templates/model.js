@@ -15,10 +15,11 @@ for (const edge of edges) {
   if (edge.to !== edge.from) links[edge.to].push(edge);
 }
 
-/** Give each span its words: they stand in the text that the page carries. Offsets count code points. */
+/** Give each span and each quotation its words: they stand in the text that the page carries. Offsets count code points. */
 function fillSpans() {
   const letters = data.releases.map(({ stem }) => Array.from(data.texts[stem] ?? ""));
   for (const span of data.spans) span[3] ??= letters[span[0]].slice(span[1], span[2]).join("");
+  for (const row of data.quotations) row.text ??= data.claims[row.c][2].map((span) => data.spans[span][3]).join(" ");
 }
 fillSpans();
 

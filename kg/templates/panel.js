@@ -111,7 +111,7 @@ function relationItem(edge, node) {
   return make("li", {}, parts, more ? tell(` (${more})`) : null);
 }
 
-const spansOf = (statement) => [...new Set(statement.claims.flatMap((claim) => data.claims[claim][3]))].sort((a, b) => a - b);
+const spansOf = (statement) => [...new Set(statement.claims.flatMap((claim) => data.claims[claim][2]))].sort((a, b) => a - b);
 
 /** Statements grouped by voice, status and the words they rest on: one quotation, many relations. Of several the words that carry most are shown, of equals the later: titles come first and say least. */
 function grouped(statements) {
@@ -123,8 +123,7 @@ function grouped(statements) {
     const weight = (span) => carried.get(`${span} ${kindOf(statement)}`);
     const first = spans.reduce((best, span) => (weight(span) >= weight(best) ? span : best), spans[0]);
     const key = `${first} ${kindOf(statement)}`;
-    if (!groups.has(key)) groups.set(key, { ...statement, first, spans: new Set(), rules: new Set(), items: [] });
-    statement.claims.forEach((claim) => groups.get(key).rules.add(data.rules[data.claims[claim][2]]));
+    if (!groups.has(key)) groups.set(key, { ...statement, first, spans: new Set(), items: [] });
     spans.forEach((span) => groups.get(key).spans.add(span));
     groups.get(key).items.push(statement.item);
   }
@@ -142,7 +141,7 @@ function relationsOf(node) {
 function evidenceOf(group) {
   if (group.first === undefined) return make("p", { class: "other" }, word("noSentence"));
   const status = data.statuses[group.status];
-  return quotationOf(group.first, status.name, [word("voice", { voice: voiceOf(group.voice) }), said(status)], word("rule", { rule: [...group.rules].sort().join(", ") }));
+  return quotationOf(group.first, status.name, [word("voice", { voice: voiceOf(group.voice) }), said(status)]);
 }
 
 function againOf(group) {
@@ -155,7 +154,7 @@ function quotationsOf(node) {
   const rows = data.quotations.filter((row) => row.speaker === node.id || row.about.includes(node.id));
   return section("quotations", rows.map((row) => {
     const by = make("span", {}, "— ", speakerOf(row), row.post ? `, ${folded(row.post)}` : "");
-    const spans = row.c === undefined ? [] : data.claims[row.c][3];
+    const spans = row.c === undefined ? [] : data.claims[row.c][2];
     return make("blockquote", { class: "attributed" }, folded(row.text), make("footer", {}, by), spans.map((span) => footerOf(span, [word("voice", { voice: voiceOf(data.claims[row.c][1]) })])));
   }));
 }

@@ -6,7 +6,7 @@ let carried = null;
 function toldBySpan() {
   if (carried) return carried;
   carried = data.spans.map(() => []);
-  const rests = (claim, item) => { for (const span of data.claims[claim][3]) carried[span].push({ claim, item }); };
+  const rests = (claim, item) => { for (const span of data.claims[claim][2]) carried[span].push({ claim, item }); };
   for (const edge of edges) for (const claim of edge.c) rests(claim, () => relationWords(edge));
   for (const [node, predicate, value, claim] of data.facts) rests(claim, () => [nodeButton(nodes[node]), " ", ...factWords(predicate, value)]);
   return carried;
@@ -40,8 +40,8 @@ function standing(claim) {
 
 /** Who or what is named by a span, and whose words it is. */
 function namedAt(span) {
-  const named = [...new Set(data.named.filter(([, claim]) => data.claims[claim][3].includes(span)).map(([node]) => node))];
-  const speakers = data.quotations.filter((row) => row.c !== undefined && data.claims[row.c][3].includes(span)).map(speakerOf);
+  const named = [...new Set(data.named.filter(([, claim]) => data.claims[claim][2].includes(span)).map(([node]) => node))];
+  const speakers = data.quotations.filter((row) => row.c !== undefined && data.claims[row.c][2].includes(span)).map(speakerOf);
   return [...listed("namedHere", named.map((node) => nodeButton(nodes[node]))), ...listed("saidBy", speakers)];
 }
 

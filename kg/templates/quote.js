@@ -1,10 +1,10 @@
 // A quotation as the panel shows it: the words, where they stand, in whose voice, the way to the text and to its publisher, and a copy.
 
-/** The words of a span with where they stand and what is `told` of them; the `rule` that found them is for who points at it. */
-const quotationOf = (span, kind, told = [], rule = null) => make("blockquote", { class: kind }, folded(data.spans[span][3]), footerOf(span, told, rule));
+/** The words of a span with where they stand and what is `told` of them. */
+const quotationOf = (span, kind, told = []) => make("blockquote", { class: kind }, folded(data.spans[span][3]), footerOf(span, told));
 
-function footerOf(span, told, rule = null) {
-  const place = make("span", { title: rule }, [placeInText(span), ...told].join(" · "));
+function footerOf(span, told) {
+  const place = make("span", {}, [placeInText(span), ...told].join(" · "));
   return make("footer", {}, place, make("span", { class: "acts" }, sourceButton(span), copyButton(span, told), publisherLink(releaseOf(span))));
 }
 

@@ -67,7 +67,7 @@ function relationsCsv() {
 
 function relationCells(edge) {
   const plain = [nodes[edge.from].name, data.predicates[edge.p].name, nodes[edge.to].name, edge.sum?.en];
-  const told = edge.c.flatMap((claim) => data.claims[claim][3].map((span) => [data.claims[claim], data.spans[span]]));
+  const told = edge.c.flatMap((claim) => data.claims[claim][2].map((span) => [data.claims[claim], data.spans[span]]));
   const rows = told.map(([[s, v], [release, start, end, quote]]) => [...plain, data.statuses[s].name, data.voices[v], quote, data.releases[release].stem, start, end]);
   return rows.length ? rows : [[...plain, statusOf(edge).name, data.voices[edge.v]]];
 }

@@ -8,7 +8,7 @@ const LATER = 1 << GROUPS.length;
 const FAR = 1 << (GROUPS.length + 1);
 
 const distinct = (values) => [...new Set(values)];
-const releasesOf = (edge) => distinct(edge.c.flatMap((claim) => data.claims[claim][3].map((span) => data.spans[span][0])));
+const releasesOf = (edge) => distinct(edge.c.flatMap((claim) => data.claims[claim][2].map((span) => data.spans[span][0])));
 const yearsOf = (dates) => distinct(dates.map((date) => date.slice(0, 4)));
 const issued = (releases) => releases.map((release) => data.releases[release].date).filter(Boolean);
 

@@ -20,7 +20,7 @@ function tableOf(id, caption, columns, rows) {
 }
 
 function relationRow(edge) {
-  const spans = edge.c.flatMap((claim) => data.claims[claim][3]).sort((a, b) => a - b);
+  const spans = edge.c.flatMap((claim) => data.claims[claim][2]).sort((a, b) => a - b);
   const span = data.spans[spans[0]];
   const status = statusOf(edge);
   return [

@@ -28,7 +28,7 @@ const rankOf = (number) => ["asserted", "inferred", "attributed", "planned"].ind
 
 /** Whether the filters show a claim: its status, and one of the releases it is made in. */
 function isClaimShown(claim) {
-  const [status, , , spans] = data.claims[claim];
+  const [status, , spans] = data.claims[claim];
   return !state.hidden.status.has(data.statuses[status].name) && spans.some((span) => isReleaseShown(data.releases[data.spans[span][0]]));
 }
 
@@ -54,7 +54,7 @@ function timeRows() {
   for (const [id, own] of dates) for (const [date, status] of own) rows.push({ group: classOf(nodes[id]).name === "Event" ? "events" : "dated", node: nodes[id], date, status });
   for (const edge of edges.filter((each) => data.predicates[each.p].name === "announces" && isEdgeShown(each)))
     for (const [date, status] of dates.get(edge.from) ?? []) rows.push({ group: "announced", node: nodes[edge.to], via: nodes[edge.from], date, status: rankOf(status) > rankOf(edge.s) ? status : edge.s });
-  for (const [date, claim] of data.stated) if (spanOfDate(date) && isClaimShown(claim)) rows.push({ group: "stated", words: folded(data.spans[data.claims[claim][3][0]][3]), date, status: data.claims[claim][0] });
+  for (const [date, claim] of data.stated) if (spanOfDate(date) && isClaimShown(claim)) rows.push({ group: "stated", words: folded(data.spans[data.claims[claim][2][0]][3]), date, status: data.claims[claim][0] });
   const isIn = (row) => (!row.node || isShown(row.node)) && !state.hidden.year.has(row.date.slice(0, 4)) && !(state.until !== null && row.date.slice(0, state.until.length) > state.until);
   return rows.filter(isIn).map((row) => ({ ...row, ...spanOfDate(row.date) }))
     .sort((a, b) => a.start - b.start || a.end - b.end || (a.node?.id ?? -1) - (b.node?.id ?? -1));
