@@ -23,7 +23,7 @@ LARGEST = 1_000_000_000  # bytes of one answer
 _BLOCK = 1 << 20
 _REDIRECTS = 5
 _LIMITS = (408, 413, 429, 503, 504)
-_MARKUP = re.compile(r"<[^<>]*>")
+_MARKUP = re.compile(r"<(script|style)\b[^<]*</\1\s*>|<[^<>]*>", re.IGNORECASE)
 
 
 class Unwelcome(KgError):
