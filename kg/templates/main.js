@@ -29,7 +29,7 @@ function render(before) {
   if (["lang", "theme"].some(turned)) buildLegend();
   else if (narrowed) showCounts();
   if (["selected", "lang", "theme", "view", "span"].some(turned) || traced) showDetails();
-  if (["selected", "theme", "lang"].some(turned) || traced) restyle(turned("theme"));
+  if (["selected", "theme", "lang"].some(turned) || traced) restyle(before !== null && turned("theme"));
   if (["view", "lang"].some(turned) || narrowed) { showTable(); showList(); }
   if (["view", "lang"].some(turned) || shownStem() !== stemOfText) showSource();
   else if (turned("span")) markSpan();
