@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import PHONE, Visit, chromium
+from browser import PHONE, Visit
 
 from kg import view
 from kg.ontology import Ontology
@@ -16,17 +16,6 @@ CASE = Path(__file__).parent / "cases" / "view" / "release.json"
 CHARTS = ("flows", "timeline", "matrix")
 PAYLOAD = "<img src=x onerror=window.__pwn=1></script><script>window.__pwn=1</script>"
 TALL, LEAST = 96, 2  # pixels of the widest band and of the thinnest
-
-
-@pytest.fixture(scope="module")
-def ontology() -> Ontology:
-    return Ontology()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,17 @@
 """The picture in the browser: labels, lines, colours, the phone, and what stays still; what is read without being told."""
 
-import json
 import re
 import tomllib
 from itertools import combinations
 from pathlib import Path
 
 import pytest
-from browser import PHONE, Visit, chromium
+from browser import PHONE, Visit
+from explorer import written
 from test_layout import invented
 
 from kg import view
-from kg.ontology import Ontology
 
-CASES = Path(__file__).parent / "cases" / "view"
 STYLE = tomllib.loads((Path(__file__).parents[1] / "ontology" / "view.toml").read_text(encoding="utf-8"))
 SHEET = (Path(view.__file__).parent / "templates" / "page.css").read_text(encoding="utf-8")
 AT = "(name) => { const node = nodes.find((each) => each.name === name); const at = network.canvasToDOM(placeOf(node)); const box = $('canvas').getBoundingClientRect(); "
@@ -21,29 +19,8 @@ AT += "return [at.x + box.x, at.y + box.y]; }"
 
 
 @pytest.fixture(scope="module")
-def ontology() -> Ontology:
-    return Ontology()
-
-
-@pytest.fixture(scope="module")
-def rows() -> dict:
-    return json.loads((CASES / "release.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
 def file(rows, ontology, tmp_path_factory) -> Path:
     return written(tmp_path_factory.mktemp("page") / "explorer.html", view.page(rows, {}, ontology))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
-
-
-def written(place: Path, html: str) -> Path:
-    place.write_text(html, encoding="utf-8", newline="\n")
-    return place
 
 
 # labels
