@@ -2,25 +2,47 @@
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
-from operator import itemgetter
+from itertools import groupby, zip_longest
+from pathlib import Path
 from typing import Any
 
 from .cells import Cell, Row, written
 from .graph import STATUSES
+from .sorting import ordered, picker, piled
 
 PART = "part"
 
 
-class Rows(Sequence):
-    """The rows of a query: a sequence of mappings; ``columns`` keeps their order also when there is no row."""
+class Table:
+    """The rows of a query, to be gone through as mappings as often as wanted; ``columns`` keeps their order also when there is no row."""
+
+    def __init__(self, columns: Iterable[str], cells: Collection[tuple[Cell, ...]]) -> None:
+        self.columns = tuple(columns)
+        self._cells = cells
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._row, self._cells)
+
+    def _row(self, cells: Sequence[Cell]) -> Row:
+        return dict(zip(self.columns, cells, strict=True))
+
+    @property
+    def cells(self) -> Iterable[tuple[Cell, ...]]:
+        """The rows as tuples in the order of the columns."""
+        return iter(self._cells)
+
+
+class Rows(Table, Sequence):
+    """A table in memory: a sequence of mappings."""
 
     def __init__(self, columns: Iterable[str], rows: Iterable[Mapping[str, Cell]]) -> None:
-        self.columns = tuple(columns)
-        self._cells = [tuple(map(row.get, self.columns)) for row in rows]
+        names = tuple(columns)
+        super().__init__(names, [tuple(map(row.get, names)) for row in rows])
 
     @classmethod
     def of(cls, columns: Iterable[str], cells: Iterable[Sequence[Cell]]) -> "Rows":
@@ -29,19 +51,10 @@ class Rows(Sequence):
         made._cells = list(map(tuple, cells))
         return made
 
-    def __len__(self) -> int:
-        return len(self._cells)
-
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self._row(cells) for cells in self._cells[index]]
         return self._row(self._cells[index])
-
-    def __iter__(self) -> Iterator[Row]:
-        return map(self._row, self._cells)
-
-    def _row(self, cells: Sequence[Cell]) -> Row:
-        return dict(zip(self.columns, cells, strict=True))
 
     @property
     def cells(self) -> list[tuple[Cell, ...]]:
@@ -101,44 +114,19 @@ class Shape:
         return [place for place, column in enumerate(self.columns) if column not in loose]
 
 
-def gathered(solutions: Iterable[Sequence[Cell]], shape: Shape) -> list[tuple[Cell, ...]]:
-    """One row per distinct value of the single columns, sorted by all columns.
+def gathered(solutions: Iterable[Sequence[Cell]], shape: Shape, folder: Path | None = None) -> Collection[tuple[Cell, ...]]:
+    """One row per distinct value of the single columns, sorted by all columns; what does not fit into memory lies in the folder.
 
     A judged row takes for each part its strongest claim, then the weakest part, and that claim's voice.
     """
-    single = shape.single
-    if len(single) == len(shape.columns):
-        return ordered(set(map(tuple, solutions)))
-    groups: dict[tuple[Cell, ...], list[Sequence[Cell]]] = defaultdict(list)
-    key = _picker(single)
-    for row in solutions:
-        groups[key(row)].append(row)
     settled = [_filler(shape, place) for place, column in enumerate(shape.columns) if column != PART]
-    return ordered(tuple([settle(rows) for settle in settled]) for rows in groups.values())
+    groups = groupby(piled(map(tuple, solutions), folder, shape.single), picker(shape.single))
+    return piled((tuple([settle(rows) for settle in settled]) for rows in (list(found) for _, found in groups)), folder)
 
 
 def in_order(rows: Rows) -> Rows:
     """The rows sorted by all columns, nothing first, numbers before texts."""
     return Rows.of(rows.columns, ordered(rows.cells))
-
-
-def ordered(rows: Iterable[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    """Rows of cells sorted by all columns, nothing first, numbers before texts."""
-    found = list(rows)
-    # Python compares cells of one type by itself, and much faster than through a key.
-    mixed = any(len(kinds) > 1 or None in column for column in zip(*found, strict=True) if (kinds := set(map(type, column))))
-    return sorted(found, key=_row_order if mixed else None)
-
-
-def _row_order(row: Sequence[Cell]) -> list[tuple]:
-    return [_order(cell) for cell in row]
-
-
-def _picker(places: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
-    """What takes the cells at these places out of a row, as a tuple."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda row: tuple(row[place] for place in places)
 
 
 def _filler(shape: Shape, place: int) -> Callable[[list[Sequence[Cell]]], Cell]:
@@ -173,12 +161,6 @@ def _same(cell: Cell, value: object) -> bool:
     if cell is None or value is None:
         return cell is value
     return cell == value or (isinstance(value, str) and written(cell) == value)
-
-
-def _order(cell: Cell) -> tuple:
-    if cell is None:
-        return (0,)
-    return (2, cell) if isinstance(cell, str) else (1, cell)
 
 
 def aligned(rows: Rows, width: int = 120) -> str:
