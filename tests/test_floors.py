@@ -40,6 +40,8 @@ FLOORS = """
     check analyse export picture diff find paths push
     excerpt
     report show judging view
+    processes cluster
+    executors
     pipeline
     api
     serving.__init__ serving.protocol serving.nursery
