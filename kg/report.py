@@ -1,38 +1,59 @@
-"""Rows → report.md: what the texts say, what they do not, on whose word, and how much of them the graph covers."""
+"""Rows → report.md: what the texts say, what they do not, on whose word, and how much of them the graph covers.
+
+Counts and totals are of all rows, a table shows those that rank first; rows are only iterated, so the report of a large graph needs no more memory.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from decimal import Decimal
+from heapq import heappush, heappushpop, nlargest
+from itertools import chain, groupby, islice
+from operator import itemgetter
 
 from .analyse import Measures
-from .prose import NOT_STATED, STANDING, money, plain, several, share
+from .prose import NOT_STATED, money, plain, several, share
+from .tally import Tally
 
 Row = Mapping[str, object]
-Rows = Sequence[Row]
-_MADE_OF_WORDS = ("speaker", "speakerPost", "text", "about", "mentionedIn")
-_SHOWN = 20
+Rows = Collection[Row]
+Cells = Sequence[object]
+Line = tuple[Decimal | int | None, object, Cells]  # a sum, its currency, and the cells that tell it
+SHOWN = 50  # rows of a table, names in a cell, files of a folder
+_MEASURED = 20
 
 
-def markdown(rows: Mapping[str, Rows], measures: Measures, files: Sequence[str]) -> str:
-    """The report; ``rows`` holds the named queries, and ``documents`` and ``coverage``."""
-    parts = [
-        _read(rows),
-        _totals(rows),
-        _partnerships(rows),
-        _funding(rows["funding"]),
-        _other_sums(rows["amounts"]),
-        _people(rows["posts"]),
-        _on_their_word(rows["evidence"]),
-        _measured(measures),
-        _covered(rows),
-        _listed(files),
-    ]
+def markdown(rows: Mapping[str, Rows], measures: Measures, files: Sequence[str], shown: int = SHOWN) -> str:
+    """The report; ``rows`` holds the named queries, in the order of their answers, and ``documents`` and ``coverage``."""
+    with closing(Tally(rows["evidence"], rows["coverage"])) as tally:
+        parts = [
+            _read(rows, shown),
+            _totals(rows),
+            _partnerships(tally, rows["topics"], shown),
+            _funding(rows["funding"], shown),
+            _other_sums(rows["amounts"], shown),
+            _people(rows["posts"], shown),
+            _on_their_word(tally, shown),
+            _measured(measures),
+            _covered(rows["documents"], tally, shown),
+            _listed(files, shown),
+        ]
     return "# What the releases say\n\n" + "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _read(rows: Mapping[str, Rows]) -> str:
-    covered = {row["release"]: f"{row['covered']} of {row['sentences']}" for row in rows["documents"]}
-    cells = [[row["title"], row["date"], row["publisher"], row["number"], covered[row["release"]]] for row in rows["releases"]]
-    return _section("Read", "", ["release", "date", "publisher", "number", "sentences covered"], cells)
+def _read(rows: Mapping[str, Rows], shown: int) -> str:
+    newest = _newest(rows["releases"], shown)
+    stems = {row["release"] for row in newest}
+    covered = {row["release"]: f"{row['covered']} of {row['sentences']}" for row in rows["documents"] if row["release"] in stems}
+    cells = [[row["title"], row["date"], row["publisher"], row["number"], covered[row["release"]]] for row in newest]
+    more = _more(len(rows["releases"]) - len(cells), "manifest.json", "the newest")
+    return _section("Read", "", ["release", "date", "publisher", "number", "sentences covered"], cells, more)
+
+
+def _newest(releases: Rows, shown: int) -> list[Row]:
+    """The releases of the latest dates, in the order they came."""
+    ranked = nlargest(shown, enumerate(releases), key=lambda each: (str(each[1]["date"] or ""), -each[0]))
+    return [row for _, row in sorted(ranked, key=itemgetter(0))]
 
 
 def _totals(rows: Mapping[str, Rows]) -> str:
@@ -40,66 +61,58 @@ def _totals(rows: Mapping[str, Rows]) -> str:
     counted = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
     cells = [[money(row["total"], row["currency"]), row["commitments"], row["not_counted"]] for row in rows["totals"]]
     said = (
-        f"{len(rows['entities'])} things are named ({counted}).\n\n"
+        f"{kinds.total()} things are named ({counted}).\n\n"
         "A combined sum belongs to nobody singly. Left out of the total: parts of a sum, and sums told twice; commitments without a sum add nothing."
     )
     return _section("Totals", said, ["total", "commitments counted", "not counted"], cells)
 
 
-def _partnerships(rows: Mapping[str, Rows]) -> str:
-    """Every partnership that the issuer states; one whose party is a group only has no row of ``partners``."""
-    parties, statuses, topics = defaultdict(set), defaultdict(set), defaultdict(set)
-    for row in rows["evidence"]:
-        if row["predicate"] == "hasParty" and row["status"] in STANDING:
-            parties[row["subject"]].add(str(row["object"]))
-            statuses[row["subject"]].add(str(row["status"]))
-    for row in rows["topics"]:
-        topics[row["subject"]].add(str(row["theme"] or row["topic"]))
-    cells = [
-        [name, "; ".join(sorted(members)), "; ".join(sorted(topics[name])) or NOT_STATED, max(statuses[name])]
-        for name, members in sorted(parties.items())
-    ]
-    return _section("Partnerships", "", ["partnership", "parties", "topics", "status"], cells)
+def _partnerships(tally: Tally, topics: Rows, shown: int) -> str:
+    """Partnerships that the issuer states; one whose party is a group only has no row of ``partners``."""
+    largest = sorted(tally.largest(shown))
+    fields: dict[object, set[str]] = {name: set() for name, _, _ in largest}
+    for row in topics:
+        if row["subject"] in fields:
+            fields[row["subject"]].add(str(row["theme"] or row["topic"]))
+    cells = [[name, _names(tally.parties(name, shown), count), _cut(sorted(fields[name]), shown), status] for name, count, status in largest]
+    more = _more(tally.partnerships() - len(largest), "answers/evidence.csv", "those with the most parties")
+    return _section("Partnerships", "", ["partnership", "parties", "topics", "status"], cells, more)
 
 
-def _funding(funding: Rows) -> str:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in funding:
-        groups[str(row["commitment"])].append(row)
-    cells = []
-    for _, group in sorted(groups.items()):
-        first = group[0]
-        gives = [f"{row['funder']}: {money(row['amount'], row['currency'])}" for row in group if row["funder"]]
-        funders = "; ".join(gives) or NOT_STATED
-        targets = "; ".join(several(first["targets"])) or NOT_STATED
-        cells.append([money(first["sum"], first["currency"], first["hedge"]), first["scope"], funders, targets, first["status"], first["voice"]])
-    return _section("Funding", "", ["sum", "scope", "funders, and what each gives", "for", "status", "voice"], cells)
+def _funding(funding: Rows, shown: int) -> str:
+    cells, left = _largest((_commitment(group, shown) for _, group in groupby(funding, itemgetter("commitment"))), shown)
+    more = _more(left, "answers/funding.csv", "the largest sums of each currency")
+    return _section("Funding", "", ["sum", "scope", "funders, and what each gives", "for", "status", "voice"], cells, more)
 
 
-def _other_sums(amounts: Rows) -> str:
-    cells = [[money(row["amount"], row["currency"], row["hedge"]), row["what"]] for row in amounts if row["commitment"] is None]
-    return _section("Other sums stated", "", ["sum", "what"], cells) if cells else ""
+def _commitment(group: Iterator[Row], shown: int) -> Line:
+    """The line of a commitment, made of the rows of its funders."""
+    first = next(group)
+    givers = (f"{row['funder']}: {money(row['amount'], row['currency'])}" for row in chain([first], group) if row["funder"])
+    funders, targets = _cut(givers, shown), _cut(several(first["targets"]), shown)
+    cells = [money(first["sum"], first["currency"], first["hedge"]), first["scope"], funders, targets, first["status"], first["voice"]]
+    return first["sum"], first["currency"], cells
 
 
-def _people(posts: Rows) -> str:
-    cells = [[row["person"], row["title"], row["organization"], row["country"], row["attested"]] for row in posts]
-    return _section("People and posts", "", ["person", "title as written", "organization", "country", "attested"], cells)
+def _other_sums(amounts: Rows, shown: int) -> str:
+    others = (row for row in amounts if row["commitment"] is None)
+    lines = ((row["amount"], row["currency"], [money(row["amount"], row["currency"], row["hedge"]), row["what"]]) for row in others)
+    cells, left = _largest(lines, shown)
+    more = _more(left, "answers/amounts.csv", "the largest of each currency")
+    return _section("Other sums stated", "", ["sum", "what"], cells, more) if cells else ""
 
 
-def _on_their_word(evidence: Rows) -> str:
-    """Facts that stand only on a quoted word or a plan; quotations themselves are no such facts."""
-    stated = {_said(row) for row in evidence if row["status"] in STANDING}
-    first: dict[object, Row] = {}
-    for row in evidence:
-        if row["predicate"] not in _MADE_OF_WORDS and row["status"] not in STANDING and _said(row) not in stated:
-            first.setdefault(row["claim"], row)
-    cells = [[f"{row['subject']} – {row['predicate']} – {row['object']}", row["status"], row["voice"], row["quote"]] for row in first.values()]
+def _people(posts: Rows, shown: int) -> str:
+    cells = [[row["person"], row["title"], row["organization"], row["country"], row["attested"]] for row in islice(posts, shown)]
+    more = _more(len(posts) - len(cells), "answers/posts.csv", "the first by name")
+    return _section("People and posts", "", ["person", "title as written", "organization", "country", "attested"], cells, more)
+
+
+def _on_their_word(tally: Tally, shown: int) -> str:
+    cells = tally.first_words(shown)
+    more = _more(tally.words() - len(cells), "answers/evidence.csv", "the first by name")
     said = "None of these stands as a plain triple, and none is measured."
-    return _section("On someone's word, or planned", said, ["claim", "status", "voice", "words"], sorted(cells, key=str))
-
-
-def _said(row: Row) -> tuple[object, ...]:
-    return row["subject"], row["predicate"], row["object"]
+    return _section("On someone's word, or planned", said, ["claim", "status", "voice", "words"], cells, more)
 
 
 def _measured(measures: Measures) -> str:
@@ -107,25 +120,60 @@ def _measured(measures: Measures) -> str:
         f"{measures.summary()}. Two organizations are tied when they stand in one partnership, fund one commitment, "
         "or one helps to fund a partnership of the other."
     )
-    cells = [[m.organization, m.country, m.degree, share(m.betweenness), m.component] for m in measures.organizations[:_SHOWN]]
+    cells = [[m.organization, m.country, m.degree, share(m.betweenness), m.component] for m in measures.organizations[:_MEASURED]]
     return _section("How they stand together", said, ["organization", "country", "degree", "betweenness", "component"], cells)
 
 
-def _covered(rows: Mapping[str, Rows]) -> str:
-    reasons = Counter((str(row["kind"]), str(row["reason"])) for row in rows["coverage"])
-    sentences, covered = (sum(int(str(row[key])) for row in rows["documents"]) for key in ("sentences", "covered"))
+def _covered(documents: Rows, tally: Tally, shown: int) -> str:
+    sentences = covered = 0
+    for row in documents:
+        sentences, covered = sentences + int(str(row["sentences"])), covered + int(str(row["covered"]))
     said = f"{covered} of {sentences} sentences give a claim. The others, and what was too weak for the graph, stand in coverage.csv."
-    return _section("Coverage", said, ["kind", "reason", "times"], [[*key, times] for key, times in sorted(reasons.items())])
+    cells = sorted(tally.commonest(shown))
+    more = _more(tally.reasons() - len(cells), "coverage.csv", "the commonest reasons")
+    return _section("Coverage", said, ["kind", "reason", "times"], cells, more)
 
 
-def _listed(files: Sequence[str]) -> str:
-    return "## Files\n\n" + "\n".join(f"- {name}" for name in files)
+def _listed(files: Sequence[str], shown: int) -> str:
+    """The files by name; a folder of very many is one line."""
+    sizes = Counter(name.partition("/")[0] for name in files)
+    lines = [f"{folder}/: {sizes[folder]:,} files" if sizes[folder := name.partition("/")[0]] > shown else name for name in files]
+    return "## Files\n\n" + "\n".join(f"- {line}" for line in dict.fromkeys(lines))
 
 
-def _section(title: str, said: str, columns: Sequence[str], cells: Iterable[Sequence[object]]) -> str:
+def _largest(lines: Iterable[Line], shown: int) -> tuple[list[Cells], int]:
+    """Of each currency in turn the largest sum, in the order the lines came, and how many are left out; sums of two currencies do not compare."""
+    heaps: dict[str, list] = defaultdict(list)
+    number = 0
+    for number, (amount, currency, cells) in enumerate(lines, 1):
+        heap = heaps[str(currency)]
+        (heappush if len(heap) < shown else heappushpop)(heap, (amount or -1, -number, cells))
+    turns = sorted((place, currency, entry[1:]) for currency, heap in heaps.items() for place, entry in enumerate(sorted(heap, reverse=True)))
+    kept = sorted((entry for _, _, entry in turns[:shown]), reverse=True)
+    return [cells for _, cells in kept], number - len(kept)
+
+
+def _cut(values: Iterable[str], shown: int) -> str:
+    """The first of some values in one cell."""
+    rest = iter(values)
+    first = list(islice(rest, shown))
+    return _names(first, len(first) + sum(1 for _ in rest))
+
+
+def _names(first: Sequence[str], count: int) -> str:
+    """The first of ``count`` names in one cell, with how many more there are."""
+    more = [f"and {count - len(first):,} more"] if count > len(first) else []
+    return "; ".join([*first, *more]) or NOT_STATED
+
+
+def _more(left: int, where: str, which: str) -> str:
+    return f"{left:,} more stand in {where}; shown are {which}." if left else ""
+
+
+def _section(title: str, said: str, columns: Sequence[str], cells: Iterable[Cells], more: str = "") -> str:
     lines = ["| " + " | ".join(map(_cell, row)) + " |" for row in cells]
     table = [_head(columns), *lines] if lines else ["None."]
-    return "\n\n".join(part for part in (f"## {title}", said, "\n".join(table)) if part)
+    return "\n\n".join(part for part in (f"## {title}", said, "\n".join(table), more) if part)
 
 
 def _head(columns: Sequence[str]) -> str:
