@@ -2,12 +2,15 @@
 
 Only asserted and inferred rows count. A tie says that two organisations stand in one partnership, fund one commitment, or
 that one helps to fund a partnership of the other; it says nothing of shares, and it is no partnership between the two.
+Of very many organisations those that stand in most are measured, and the measures say so.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from heapq import nsmallest
 from itertools import combinations, product
+from random import Random
 from typing import TYPE_CHECKING
 
 from .prose import STANDING, several, share
@@ -16,8 +19,23 @@ from .tables import Rows
 if TYPE_CHECKING:
     import networkx
 
-Table = Sequence[Mapping[str, object]]
+Table = Iterable[Mapping[str, object]]
 Tie = tuple[str, str, str]
+
+QUERIES = ("entities", "partners", "funding")  # whose rows are measured
+SEED = 20240410
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Up to how many organisations betweenness is exact, from how many it is reckoned above that, and how many are measured at all."""
+
+    exact: int = 1000
+    sample: int = 100  # a few seconds at the most organisations
+    most: int = 20_000
+
+
+BOUNDS = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +51,18 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The projection as a whole; ``cross_border`` is the share of ties between two countries, of those where both are known."""
+    """The projection as a whole; ``cross_border`` is the share of ties between two countries, of those where both are known.
+
+    Betweenness is reckoned from ``sample`` organisations if that is a number; ``left_out`` are too many to be measured.
+    """
 
     organizations: tuple[Measure, ...]
     ties: int
     components: int
     known_ties: int
     cross_border: float | None
+    sample: int | None = None
+    left_out: int = 0
 
     def rows(self) -> Rows:
         """A row per organisation, the most tied first."""
@@ -48,10 +71,15 @@ class Measures:
 
     def summary(self) -> str:
         """The projection in one sentence."""
-        return (
-            f"{len(self.organizations)} organizations, {self.ties} ties, {self.components} components; "
-            f"cross-border share {share(self.cross_border)} of the {self.known_ties} ties whose countries are known"
-        )
+        parts = [
+            f"{len(self.organizations)} organizations, {self.ties} ties, {self.components} components",
+            f"cross-border share {share(self.cross_border)} of the {self.known_ties} ties whose countries are known",
+        ]
+        if self.sample is not None:
+            parts.append(f"betweenness is an estimate from the paths of {self.sample} organizations, drawn with seed {SEED}")
+        if self.left_out:
+            parts.append(f"{self.left_out} more, which stand in the fewest partnerships and commitments, are not measured")
+        return "; ".join(parts)
 
 
 def multigraph(nodes: Table, edges: Table) -> "networkx.MultiDiGraph":
@@ -70,46 +98,72 @@ def _rest(row: Mapping[str, object], *left_out: str) -> dict[str, object]:
     return {column: value for column, value in row.items() if column not in left_out and value is not None}
 
 
-def projection(rows: Mapping[str, Table]) -> "networkx.Graph":
-    """Organisations tied through what they stand in together; an edge lists it as ``via``."""
+def projection(rows: Mapping[str, Table], core: Collection[str] | None = None) -> "networkx.Graph":
+    """Organisations tied through what they stand in together, only those of the ``core`` if there is one; an edge lists it as ``via``."""
     import networkx
 
-    countries = {row["name"]: row["country"] for row in rows["entities"]}
     via: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for a, b, thing in _ties(rows):
+    for a, b, thing in _ties(rows, core):
         via[min(a, b), max(a, b)].add(thing)
+    names = {name for pair in via for name in pair}
+    countries = {row["name"]: row["country"] for row in rows["entities"] if row["name"] in names}
     graph = networkx.Graph()
-    for name in sorted({name for pair in via for name in pair}):
+    for name in sorted(names):
         graph.add_node(name, country=countries.get(name))
     for (a, b), things in sorted(via.items()):
         graph.add_edge(a, b, via=tuple(sorted(things)))
     return graph
 
 
-def measures(rows: Mapping[str, Table]) -> Measures:
+def measures(rows: Mapping[str, Table], bounds: Bounds = BOUNDS) -> Measures:
     """Degree, betweenness and components of the projection, and its cross-border share."""
     import networkx
 
-    graph = projection(rows)
-    between = networkx.betweenness_centrality(graph)
+    core, left_out = _core(rows, bounds.most)
+    graph = projection(rows, core)
+    sample = bounds.sample if len(graph) > bounds.exact else None
+    between = networkx.betweenness_centrality(graph) if sample is None else _estimated(graph, sample)
     parts = sorted(networkx.connected_components(graph), key=lambda part: (-len(part), min(part)))
     number = {name: index for index, part in enumerate(parts, 1) for name in part}
     found = [Measure(name, graph.nodes[name]["country"], graph.degree[name], round(between[name], 3) + 0.0, number[name]) for name in graph]
     found.sort(key=lambda measure: (-measure.degree, -measure.betweenness, measure.organization))
     known = [pair for pair in (_countries(graph, *edge) for edge in graph.edges) if None not in pair]
     crossing = sum(a != b for a, b in known)
-    return Measures(tuple(found), graph.number_of_edges(), len(parts), len(known), crossing / len(known) if known else None)
+    cross_border = crossing / len(known) if known else None
+    return Measures(tuple(found), graph.number_of_edges(), len(parts), len(known), cross_border, sample, left_out)
+
+
+def _core(rows: Mapping[str, Table], most: int) -> tuple[frozenset[str] | None, int]:
+    """The organisations that stand in most rows when there are more than ``most``, and how many are left out."""
+    standing = Counter(name for row in rows["partners"] if row["status"] in STANDING for name in (row["a"], row["b"]))
+    standing.update(row["funder"] for row in rows["funding"] if _is_given(row))
+    if len(standing) <= most:
+        return None, 0
+    core = nsmallest(most, standing, key=lambda name: (-standing[name], name))
+    return frozenset(core), len(standing) - most
+
+
+def _estimated(graph: "networkx.Graph", sample: int) -> dict[str, float]:
+    """Betweenness from the shortest paths of some organisations to all; those do not lie between themselves and others.
+
+    The sample is drawn here and not by networkx, which in its later versions scales what it draws in another way.
+    """
+    import networkx
+
+    drawn = frozenset(Random(SEED).sample(list(graph), sample))
+    found = networkx.betweenness_centrality_subset(graph, sorted(drawn), list(graph), normalized=True)
+    return {name: value * (len(graph) - 1) / (sample - (name in drawn)) for name, value in found.items()}
 
 
 def _countries(graph: "networkx.Graph", a: str, b: str) -> tuple[str | None, str | None]:
     return graph.nodes[a]["country"], graph.nodes[b]["country"]
 
 
-def _ties(rows: Mapping[str, Table]) -> Iterator[Tie]:
-    parties = _parties(rows["partners"])
+def _ties(rows: Mapping[str, Table], core: Collection[str] | None) -> Iterator[Tie]:
+    parties = _parties(rows["partners"], core)
     for partnership, names in parties.items():
         yield from _pairs(names, partnership)
-    for commitment, (funders, targets) in _funding(rows["funding"]).items():
+    for commitment, (funders, targets) in _funding(rows["funding"], core).items():
         yield from _pairs(funders, commitment)
         funded = {name for target in targets for name in parties.get(target, ())}
         yield from ((a, b, commitment) for a, b in product(sorted(funders), sorted(funded)) if a != b)
@@ -119,20 +173,24 @@ def _pairs(names: set[str], thing: str) -> Iterator[Tie]:
     return ((a, b, thing) for a, b in combinations(sorted(names), 2))
 
 
-def _parties(partners: Table) -> dict[str, set[str]]:
+def _parties(partners: Table, core: Collection[str] | None) -> dict[str, set[str]]:
     parties: dict[str, set[str]] = defaultdict(set)
     for row in partners:
         if row["status"] in STANDING:
-            parties[row["partnership"]] |= {row["a"], row["b"]}
+            parties[row["partnership"]] |= {name for name in (row["a"], row["b"]) if core is None or name in core}
     return parties
 
 
-def _funding(funding: Table) -> dict[str, tuple[set[str], set[str]]]:
+def _funding(funding: Table, core: Collection[str] | None) -> dict[str, tuple[set[str], set[str]]]:
     """Funders and targets of each whole commitment; who funds a part funds the whole."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for row in funding:
-        if row["status"] in STANDING and row["funder"] is not None:
+        if _is_given(row) and (core is None or row["funder"] in core):
             funders, targets = found.setdefault(row["part_of"] or row["commitment"], (set(), set()))
             funders.add(row["funder"])
             targets.update(several(row["targets"]))
     return found
+
+
+def _is_given(row: Mapping[str, object]) -> bool:
+    return row["status"] in STANDING and row["funder"] is not None

@@ -179,7 +179,7 @@ class Graph:
 
     def measures(self) -> analyse.Measures:
         """Degree, betweenness, components and cross-border share of the organisations."""
-        return analyse.measures(self._built.rows)
+        return analyse.measures({name: self.query(name) for name in analyse.QUERIES})
 
     def check(self) -> "list[Finding]":
         """What is wrong with the graph, by the shapes and by its texts; nothing when it conforms."""

@@ -74,3 +74,49 @@ def test_the_drawn_graph_keeps_parallel_edges_and_drops_empty_cells():
     assert isinstance(graph, networkx.MultiDiGraph)
     assert graph.number_of_edges("i:a", "i:b") == 2
     assert dict(graph.nodes["i:a"]) == {"name": "A"}
+
+
+# many organisations
+
+
+def wheel(spokes: int) -> dict:
+    """A hub that partners with all the rims of a wheel, and each of them with the next."""
+    names = [f"R{i:03}" for i in range(spokes)]
+    pairs = [("Hub", name) for name in names] + [tuple(sorted(pair)) for pair in zip(names, [*names[1:], names[0]], strict=True)]
+    partners = [partner(f"P{i}", a, b) for i, (a, b) in enumerate(pairs)]
+    return {"entities": [], "partners": partners, "funding": []}
+
+
+def test_above_a_bound_betweenness_is_an_estimate_and_says_so():
+    exact, found = (analyse.measures(wheel(60), analyse.Bounds(exact, sample=20)) for exact in (61, 60))
+    assert exact.sample is None
+    assert "estimate" not in exact.summary()
+    assert found.summary().endswith("betweenness is an estimate from the paths of 20 organizations, drawn with seed 20240410")
+    assert found.organizations[0].organization == "Hub"
+    assert found.organizations[0].betweenness == pytest.approx(exact.organizations[0].betweenness, abs=0.03)
+    assert found == analyse.measures(wheel(60), analyse.Bounds(60, sample=20))
+
+
+def test_an_estimate_from_all_is_exact():
+    whole, drawn = (analyse.measures(wheel(40), analyse.Bounds(exact, sample=41)) for exact in (41, 40))
+    assert [m.betweenness for m in drawn.organizations] == [m.betweenness for m in whole.organizations]
+
+
+def test_the_default_is_exact_to_a_thousand():
+    assert (analyse.BOUNDS.exact, analyse.BOUNDS.sample, analyse.BOUNDS.most) == (1000, 100, 20_000)
+
+
+def test_of_too_many_those_that_stand_in_most_are_measured(rows):
+    rows["partners"] += [partner(f"P{i}", "UW", name) for i, name in enumerate(("X", "Y", "Z"), 3)]
+    found = analyse.measures(rows, analyse.Bounds(most=3))
+    # UW stands in four rows; of those in one, the first by name are taken: CMU and IBM. The partner of CMU is left out, so CMU has no tie.
+    assert [m.organization for m in found.organizations] == ["IBM", "UW"]
+    assert found.left_out == 10 - 3
+    assert found.summary().endswith("7 more, which stand in the fewest partnerships and commitments, are not measured")
+
+
+def test_only_the_rows_that_are_measured_are_asked_for(loaded, monkeypatch):
+    asked = []
+    monkeypatch.setattr(type(loaded), "query", lambda _, name: asked.append(name) or [])
+    loaded.measures()
+    assert asked == list(analyse.QUERIES)
