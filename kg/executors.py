@@ -49,7 +49,8 @@ class Executor:
     def map(self, function: Function[T, R], items: Iterable[T]) -> Iterator[R]:
         """The result of ``function(item, ontology)`` for each item, in their order.
 
-        Errors: what the function raised; KgError 4 naming an item whose worker died more than once.
+        Errors: what the function raised; KgError 4 naming an item whose workers died; of a cluster KgError 6 when it went away
+        or no worker comes, 2 when another version is installed there.
         """
         tasks: deque[Task] = deque()
         try:
@@ -69,7 +70,7 @@ def opened(jobs: int = 1, scheduler: str | None = None, ontology: Ontology | Non
     """An executor of ``jobs`` processes on this machine (1: this one), or of the Dask cluster at the address ``scheduler``.
 
     When the block ends, for whatever reason, so does all that it started.
-    Errors: KgError 2 when Dask is needed and not installed, 6 when the scheduler cannot be reached or has no worker.
+    Errors: KgError 2 when Dask is needed and not installed, 6 when the scheduler cannot be reached.
     """
     place = _place(jobs, scheduler, ontology or Ontology())
     try:

@@ -6,11 +6,9 @@ the build, even if that is killed. What a worker held that died is done once mor
 """
 
 import os
-import pickle
 import signal
 import subprocess
 import sys
-import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,11 +16,10 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from queue import SimpleQueue
-from reprlib import repr as shortened
 from threading import Thread
 from typing import Any
 
-from .model import KgError
+from . import tasks
 from .ontology import Ontology
 
 _AHEAD = 2  # tasks a worker holds: the next is there when one is done
@@ -33,22 +30,19 @@ _CODE = "import sys; sys.path[:] = sys.argv[2:]; from kg import processes; proce
 
 @dataclass(eq=False)
 class Task:
-    """A function with an item; done as soon as there is an ``outcome``: whether it went well, and the result or what was raised."""
+    """A function with an item; done as soon as there is an ``outcome``."""
 
     pool: "Pool"
     function: Callable[..., Any]
     item: Any
     deaths: int = 0
-    outcome: tuple[bool, Any] | None = None
+    outcome: bytes = b""
 
     def result(self) -> Any:
-        """The result, waited for."""
-        while self.outcome is None:
+        """The result, waited for; what was raised is raised here."""
+        while not self.outcome:
             self.pool.wait()
-        well, result = self.outcome
-        if not well:
-            raise result
-        return result
+        return tasks.result(self.outcome)
 
     def cancel(self) -> None:
         """Not be handed to a worker any more."""
@@ -59,14 +53,8 @@ class Task:
         self.deaths += 1
         if self.deaths == _DEATHS:
             how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            why = f"two workers died of it ({how}), as happens when memory runs out"
-            self.outcome = False, KgError(f"{named(self.item)}: {why}; take fewer --jobs, or leave it out", 4)
-        return self.outcome is not None
-
-
-def named(item: Any) -> str:
-    """What an item is called in a message: its ``name`` if it has one."""
-    return str(getattr(item, "name", None) or shortened(item))
+            self.outcome = tasks.failure(tasks.deadly(self.item, how))
+        return self.outcome != b""
 
 
 @dataclass(eq=False)
@@ -81,7 +69,7 @@ class _Worker:
         return _AHEAD if any(task.deaths for task in self.tasks) else len(self.tasks)
 
     def give(self, task: Task) -> None:
-        packed = pickle.dumps((task.function, task.item), pickle.HIGHEST_PROTOCOL)
+        packed = tasks.packed(task.function, task.item)
         self.tasks.append(task)
         with suppress(ConnectionError):  # it died: its line says so when it is read
             self.line.send_bytes(packed)
@@ -89,10 +77,10 @@ class _Worker:
     def read(self) -> bool:
         """Take the outcome of the task begun first; false when the worker is dead."""
         try:
-            packed = self.line.recv_bytes()
+            self.tasks[0].outcome = self.line.recv_bytes()
         except (EOFError, OSError):
             return False
-        self.tasks.popleft().outcome = pickle.loads(packed)
+        self.tasks.popleft()
         return True
 
     def end(self) -> int:
@@ -184,7 +172,7 @@ def main(descriptor: int) -> None:
     for talk in (lambda: _listen(line, given), lambda: _tell(line, done)):
         Thread(target=_or_end, args=[talk], daemon=True).start()
     while True:
-        done.put(_outcome(given.get(), ontology))
+        done.put(tasks.outcome(given.get(), ontology))
 
 
 def _or_end(talk: Callable[[], None]) -> None:
@@ -202,23 +190,3 @@ def _listen(line: Connection, given: "SimpleQueue[bytes]") -> None:
 def _tell(line: Connection, done: "SimpleQueue[bytes]") -> None:
     while True:
         line.send_bytes(done.get())
-
-
-def _outcome(packed: bytes, ontology: Ontology) -> bytes:
-    try:
-        function, item = pickle.loads(packed)
-        return pickle.dumps((True, function(item, ontology)), pickle.HIGHEST_PROTOCOL)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the result is asked for
-        return _failure(error)
-
-
-def _failure(error: Exception) -> bytes:
-    """The pickle of what was raised, a fault of ours with its traceback as a note; of an error that says the same when it cannot be pickled."""
-    if not isinstance(error, KgError):
-        error.add_note("".join(traceback.format_exception(error)))
-    try:
-        packed = pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
-        pickle.loads(packed)
-    except Exception:  # noqa: BLE001 - a stranger's exception may fail in any way
-        return pickle.dumps((False, KgError(f"bug: {type(error).__name__}: {error}", 70)))
-    return packed

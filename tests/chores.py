@@ -6,6 +6,7 @@ import threading
 import time
 from pathlib import Path
 
+from kg import extract, read
 from kg.model import KgError
 
 
@@ -15,6 +16,14 @@ def square(item, ontology):
 
 def place(item, ontology):
     return os.getpid(), os.getpgid(0), id(ontology), len(ontology.classes)
+
+
+def reading(item, ontology):
+    return extract.reading(read.document(item.decode(), "text", {}, ontology), ontology)
+
+
+def folder(item, ontology):
+    return str(ontology.folder), sorted(path.name for path in ontology.folder.iterdir())
 
 
 def slowly_if_odd(item, ontology):

@@ -116,7 +116,7 @@ def test_what_a_worker_held_that_died_is_done_by_another(tmp_path):
 
 
 def test_what_kills_every_worker_is_named():
-    with pytest.raises(KgError, match=r"^'release 7': two workers died of it \(killed by SIGKILL\)") as caught:
+    with pytest.raises(KgError, match=r"^'release 7': each worker that had it died \(killed by SIGKILL\)") as caught:
         mapped(chores.die, ["release 7"])
     assert caught.value.code == 4
 

@@ -40,6 +40,7 @@ FLOORS = """
     check analyse export picture diff find paths push
     excerpt tally
     report show judging view
+    tasks
     processes cluster
     executors
     pipeline
