@@ -225,13 +225,15 @@ def load(folder: str, ontology: str | None, **plan: Any) -> int:
     Exit code 1 when the store made fewer triples of ours, since it takes equal values for one; 2 when it refuses, 4 at a limit of it, 6
     when it cannot be reached or fails: then the line says what the graph holds now, and the same command goes on.
     """
+    from . import progress
     from .push import Plan
 
     loading = _open(folder, ontology).push(Plan(**plan))
     _say(loading.how())
     whole = True
-    with _progress(loading.size) as advance:
-        for change in loading.changes(advance):
+    with progress.shown() as told:
+        told.stage("loading", loading.size, "triples")
+        for change in loading.changes(told.advance):
             _write(f"{change.line()}\n")
             whole = whole and change.whole
     return 0 if whole else 1
@@ -368,19 +370,6 @@ def _asked(endpoint: str | None, folder: str, ontology: str | None) -> "Graph | 
     if click.get_current_context().get_parameter_source("folder") is not click.core.ParameterSource.DEFAULT:
         raise KgError("--endpoint and --graph exclude each other: name one of them")
     return api.Endpoint(endpoint, ontology=ontology)
-
-
-@contextmanager
-def _progress(size: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr, when that is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    # What is printed meanwhile goes above the bar, but only where stdout is the terminal too.
-    with Progress(console=console, disable=not console.is_terminal, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
-        task = bar.add_task("loading", total=size)
-        yield lambda sent: bar.advance(task, sent)
 
 
 def _queries(ontology: str | None) -> "Rows":

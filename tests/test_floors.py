@@ -40,7 +40,7 @@ FLOORS = """
     check analyse export picture diff find paths push
     excerpt tally
     report show judging view
-    tasks
+    tasks progress
     processes cluster
     executors
     pipeline
