@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import binding, guard, sparql
 from .cells import Cell, cell_of
 from .model import KgError
 from .sparql import Solutions
-from .tables import Rows, Shape, gathered, in_order
+from .tables import Rows, Shape, Table, gathered, in_order
 
 if TYPE_CHECKING:
-    from .ontology import Ontology
+    from .ontology import Ontology, Query
 
 _ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 _NAME = re.compile(r"[a-z_]+")
@@ -80,15 +81,29 @@ def _cells(found: Solutions) -> Iterable[tuple[Cell, ...]]:
 
 
 def _named(name: str, source: Source, where: Mapping[str, object]) -> Rows:
-    query = source.ontology.query(name)
-    found = source.ask(query.text, {})
-    shape = Shape(found.columns, frozenset(query.many), frozenset(query.count))
-    made = Rows.of(shape.shown, gathered(_labelled(found.columns, _cells(found), source.ontology), shape))
+    found = raw(name, source)
+    rows = settled(source.ontology.query(name), found.columns, found.cells)
+    made = Rows.of(rows.columns, rows.cells)
     for column, value in where.items():
         if column not in made.columns:
             raise KgError(f"query {name} has no column {column}: it has {', '.join(made.columns)}", 2)
         made = made.where(column, value)
     return made
+
+
+def raw(name: str, source: Source) -> Table:
+    """The solutions of a named query as cells, before they become rows.
+
+    Errors: KgError 2 for an unknown name; and what the engine raises.
+    """
+    found = source.ask(source.ontology.query(name).text, {})
+    return Table(found.columns, list(_labelled(found.columns, _cells(found), source.ontology)))
+
+
+def settled(query: "Query", columns: Sequence[str], solutions: Iterable[Sequence[Cell]], folder: Path | None = None) -> Table:
+    """The rows of a named query from its solutions, however many; what does not fit into memory lies in the folder."""
+    shape = Shape(tuple(columns), frozenset(query.many), frozenset(query.count))
+    return Table(shape.shown, gathered(solutions, shape, folder))
 
 
 def _labelled(columns: Sequence[str], solutions: Iterable[Sequence[Cell]], ontology: "Ontology") -> Iterable[Sequence[Cell]]:

@@ -21,6 +21,7 @@ TOPIC = "https://w3id.org/usjp-tech/topic/"
 CODE = "https://w3id.org/usjp-tech/code/"
 KINDS = ("Institution", "Company", "Official", "Initiative", "Partnership", "OrganizationGroup", "Country", "Place", "Event")
 RANGES = ("entity", "topic", "release", "code", "decimal", "integer", "boolean", "date", "string", "text", "class")
+SCOPES = ("release", "claims", "union")
 COLUMNS = ("key", "kind", "class", "name_en", "aliases", "contextual_aliases", "demonyms", "name_ja", "ja_verified", "country",
            "city", "wikidata", "wikidata_source", "ror", "ror_source", "isni", "isni_source", "site", "site_source", "geonames", "note")
 # How the cell of a column becomes an IRI; a site is one already.
@@ -105,12 +106,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A named query: ``help`` is its first comment line, ``many`` and ``count`` come from ``# many:`` and ``# count:`` lines."""
+    """A named query: ``help`` is its first comment line, ``many``, ``count`` and ``scope`` come from ``# many:`` lines and the like.
+
+    ``scope`` is one of SCOPES. "release": every solution follows from the named graph of one release. "claims": from all releases
+    together, but without mentions and stretches of text. "union", where there is no such line: from all that the graphs hold.
+    """
 
     name: str
     help: str
     many: tuple[str, ...]
     count: tuple[str, ...]
+    scope: str
     text: str
 
 
@@ -199,7 +205,10 @@ class Ontology:
         path = self.queries[name]
         text = self._read(str(path.relative_to(self.folder)))
         notes = [line[1:].strip() for line in text.splitlines() if line.startswith("#")]
-        return Query(name, notes[0] if notes else "", _noted(notes, "many:"), _noted(notes, "count:"), text)
+        scope = " ".join(_noted(notes, "scope:")) or "union"
+        if scope not in SCOPES:
+            raise self._bad(str(path.relative_to(self.folder)), f"{scope!r} is no scope (one of {', '.join(SCOPES)})")
+        return Query(name, notes[0] if notes else "", _noted(notes, "many:"), _noted(notes, "count:"), scope, text)
 
     def parse_all(self) -> None:
         """Parse every Turtle file of the folder, so that a broken one is found though nothing asks for it.

@@ -36,7 +36,7 @@ FLOORS = """
     sorting
     tables sparql binding seats transport
     results answers engine peer finding layout money remote
-    store triplestores forces stack
+    store solving triplestores forces stack
     check analyse export picture diff find paths push
     excerpt tally
     report show judging view

@@ -188,6 +188,15 @@ def test_a_query_gives_its_help_and_its_columns(tmp_path):
     assert query.text.endswith("{}\n")
 
 
+def test_a_query_of_no_stated_scope_needs_everything_and_an_unknown_scope_is_an_error(tmp_path):
+    (tmp_path / "queries").mkdir()
+    for name, note in (("own", ""), ("local", "# scope: release\n"), ("wrong", "# scope: relaese\n")):
+        (tmp_path / "queries" / f"{name}.rq").write_text(f"# who is there\n{note}SELECT ?a {{}}\n", "utf-8")
+    assert [Ontology(tmp_path).query(name).scope for name in ("own", "local")] == ["union", "release"]
+    with pytest.raises(KgError, match="wrong.rq.*relaese.*release, claims, union"):
+        Ontology(tmp_path).query("wrong")
+
+
 @pytest.fixture
 def copy(tmp_path) -> Path:
     return shutil.copytree(FOLDER, tmp_path / "ontology")
