@@ -1,7 +1,7 @@
 """What the explorer's page holds: nodes with their places, edges, claims with their words, all as plain data; no HTML."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from .ontology import Ontology
 
 Cell = str | int | Decimal | None
 Row = Mapping[str, Any]
-Rows = Mapping[str, Sequence[Row]]
+Rows = Mapping[str, Collection[Row]]
 
 QUERIES = (
     "nodes", "edges", "evidence", "entities", "dates", "funding", "identifiers", "japanese", "posts", "quotations", "topics", "totals", "releases",

@@ -1,8 +1,9 @@
-"""Rows of evidence and coverage → what the report counts of them, in a temporary file of SQLite: memory does not grow with the rows."""
+"""Rows → what is counted of them, in a temporary file of SQLite: memory does not grow with the rows."""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from hashlib import blake2b
 
 from .prose import STANDING
@@ -10,12 +11,10 @@ from .prose import STANDING
 Row = Mapping[str, object]
 _MADE_OF_WORDS = frozenset({"speaker", "speakerPost", "text", "about", "mentionedIn"})
 _TABLES = """
-    PRAGMA journal_mode = OFF;
     CREATE TABLE party (partnership TEXT, name TEXT, status TEXT, PRIMARY KEY (partnership, name)) WITHOUT ROWID;
     CREATE TABLE word (claim TEXT, fact BLOB, line TEXT, cells TEXT, PRIMARY KEY (claim, fact));
     CREATE INDEX word_fact ON word (fact);
     CREATE TABLE reason (kind TEXT, reason TEXT, times INTEGER, PRIMARY KEY (kind, reason)) WITHOUT ROWID;
-    BEGIN;
 """
 _PARTY = "INSERT INTO party VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET status = max(status, excluded.status)"
 _WORD = "INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)"
@@ -27,8 +26,7 @@ class Tally:
     """What the report counts of the rows of ``evidence``, which are read twice, and of ``coverage``; close it when all is asked."""
 
     def __init__(self, evidence: Iterable[Row], coverage: Iterable[Row]) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)  # "" is a file that SQLite removes by itself
-        self._db.executescript(_TABLES)
+        self._db = _file(_TABLES)
         for row in evidence:
             self._add(row)
         self._db.executemany("DELETE FROM word WHERE fact = ?", ((_fact(row),) for row in evidence if _is_stated(row)))
@@ -78,6 +76,20 @@ class Tally:
 
     def _number(self, question: str) -> int:
         return self._db.execute(question).fetchone()[0]
+
+
+def commonest(met: Iterable[str], most: int) -> list[str]:
+    """What is met most often, the most often first, of equals in order."""
+    with closing(_file("CREATE TABLE met (name TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;")) as db:
+        db.executemany("INSERT INTO met VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1", ((name,) for name in met))
+        return [name for (name,) in db.execute("SELECT name FROM met ORDER BY times DESC, name LIMIT ?", (most,))]
+
+
+def _file(tables: str) -> sqlite3.Connection:
+    """A temporary file with these tables, which SQLite removes by itself."""
+    db = sqlite3.connect("", isolation_level=None)
+    db.executescript(f"PRAGMA journal_mode = OFF; {tables} BEGIN;")
+    return db
 
 
 def _is_stated(row: Row) -> bool:

@@ -7,14 +7,15 @@ a Content-Security-Policy that names the hashes of our two scripts is the second
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from . import squeeze
+from . import excerpt, squeeze
 from .excerpt import Part
 from .ontology import Ontology
-from .picture import Picture, Rows
+from .picture import DRAWN_AT_MOST, Picture, Rows
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -39,18 +40,50 @@ OPTIONS = {
 }
 
 
-def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many things and passages a page may hold to hold all there are; above that, how many things, and passages of each fact."""
+
+    things: int = 5000
+    passages: int = 100_000
+    core: int = DRAWN_AT_MOST
+    each: int = 5
+
+
+BOUNDS = Bounds()
+
+
+def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | None = None, bounds: Bounds = BOUNDS) -> str:
     """The explorer of the rows as one HTML file without any reference to the network; ``texts`` are the archived texts by file stem.
 
-    When the rows are a ``part`` of a graph, the page says so.
+    When the rows are a ``part`` of a graph, the page says so; of rows beyond the bounds it holds the most connected core, and says so too.
     """
-    picture = Picture(rows, ontology)
-    data, carried = picture.data(), _small(texts)
+    held = _bounded(rows, part, bounds)
+    picture = Picture(held, ontology)
+    data, carried = picture.data(), _small(texts, sorted(texts) if held is rows else sorted(excerpt.releases(held)))
     stems = [release["stem"] for release in data["releases"]]
     spans = [_once(span, carried.get(stems[span[0]], "")) for span in data["spans"]]
     if part:
         data["part"] = {"name": part.name, "hops": part.hops}
-    return _html(picture, {**data, "spans": spans, "texts": carried, "words": json.loads(_source("words.json"))})
+    if held is not rows:
+        data["core"] = {"held": f"{len(picture.nodes):,}", "all": f"{len(rows['nodes']):,}", "each": bounds.each}
+    return _html(picture, {**data, "spans": spans, "texts": carried, "words": _words(is_part=part is not None or held is not rows)})
+
+
+def _bounded(rows: Rows, part: Part | None, bounds: Bounds) -> Rows:
+    """The rows, or those of the core where they are too many for a page."""
+    if len(rows.get("nodes", ())) <= bounds.things and len(rows.get("evidence", ())) <= bounds.passages:
+        return rows
+    start = part.name if part and part.hops is not None else None
+    return excerpt.rows(rows, excerpt.core(rows, bounds.core, start), bounds.each)
+
+
+def _words(*, is_part: bool) -> dict[str, list[str]]:
+    """The words of the page; only a part tells that it is one, and that a name not found may stand outside of it."""
+    words = json.loads(_source("words.json"))
+    if is_part:
+        return {**words, "noHit": words["pageNoHit"]}
+    return {key: text for key, text in words.items() if not key.startswith("page")}
 
 
 def _once(span: list[Any], text: str) -> list[Any]:
@@ -59,10 +92,16 @@ def _once(span: list[Any], text: str) -> list[Any]:
     return span[:3] if text[start:end] == words else span
 
 
-def _small(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts if the page can carry them, else none."""
-    fits = sum(len(text.encode()) for text in texts.values()) <= TEXTS_AT_MOST
-    return dict(sorted(texts.items())) if fits else {}
+def _small(texts: Mapping[str, str], stems: Iterable[str]) -> dict[str, str]:
+    """These texts if the page can carry them, else none."""
+    carried, size = {}, 0
+    for stem in stems:
+        if (text := texts.get(stem)) is not None:
+            carried[stem] = text
+            size += len(text.encode())
+        if size > TEXTS_AT_MOST:
+            return {}
+    return carried
 
 
 def _source(name: str) -> str:

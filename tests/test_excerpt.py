@@ -1,11 +1,15 @@
-"""A view of a part of the graph: what an answer names, or what stands around a thing; the page says that it is a part."""
+"""A view of a part of the graph: what an answer names, what stands around a thing, or the core of a large one; the page says that it is a part."""
+
+import random
 
 import pytest
-from browser import Visit
+from browser import PHONE, Visit
 from conftest import run
 from explorer import part, written
+from large import BASE, Corpus, memory
+from large import company as company_name
 
-from kg import KgError, excerpt
+from kg import KgError, excerpt, view
 
 KEIO, CMU = "Keio University", "Carnegie Mellon University"
 
@@ -85,3 +89,103 @@ def test_the_page_says_that_it_is_a_part(browser, loaded, tmp_path):
             visit.do("() => update({ lang: 'ja' })")
             assert japanese in visit.page.inner_text("#summary")
             assert (visit.outside, visit.said) == ([], [])
+
+
+# the core of a large graph
+
+SMALL = view.Bounds(things=50, core=30)
+
+
+@pytest.fixture(scope="module")
+def large() -> dict:
+    """The rows of 200 releases: 542 things, of which 40 are topics that are more connected than most."""
+    return {name: list(table) for name, table in Corpus(200).rows().items()}
+
+
+@pytest.fixture(scope="module")
+def core_page(large, ontology) -> str:
+    return view.page(large, {}, ontology, None, SMALL)
+
+
+def test_the_core_is_what_is_most_connected_and_what_ties_it(large):
+    core = excerpt.core(large, 30)
+    held = excerpt.rows(large, core)
+    kinds = [row["kind"] for row in held["nodes"]]
+    assert len(core) == 30
+    assert kinds.count("Topic") <= 3
+    assert {"Company", "Partnership"} <= set(kinds)
+    heaviest = sorted(large["nodes"], key=lambda row: (-row["weight"], row["name"]))
+    assert {row["node"] for row in heaviest if row["kind"] == "Company"} >= {row["node"] for row in held["nodes"] if row["kind"] == "Company"}
+    assert next(row["node"] for row in heaviest if row["kind"] == "Company") in core
+    linked = {row[end] for row in held["edges"] for end in ("source", "target")}
+    assert len(linked) >= 25
+
+
+def test_the_core_holds_what_is_asked_for(large):
+    lonely = f"{BASE}c0000123"
+    assert lonely not in excerpt.core(large, 30)
+    assert lonely in excerpt.core(large, 30, "Sum 0000123")
+    assert f"{BASE}b0000123" in excerpt.core(large, 30, "Sum 0000123"), "it stands beside it"
+
+
+def test_of_what_every_release_tells_a_few_rows_are_kept(large):
+    core = excerpt.core(large, 30)
+    whole, held = excerpt.rows(large, core), excerpt.rows(large, core, 5)
+    name = company_name(0)
+    for query, column in (("evidence", "subject"), ("quotations", "speaker")):
+        assert sum(row[column] == name for row in whole[query]) == 200
+        assert sum(row[column] == name for row in held[query]) == 5
+    assert held["edges"] == whole["edges"]
+    told = {(row["subject"], row["predicate"], row["object"]) for row in held["evidence"]}
+    names = {row["node"]: row["name"] for row in held["nodes"]}
+    assert {(names[row["source"]], row["predicate"], names[row["target"]]) for row in held["edges"]} <= told, "each relation keeps its sentence"
+    assert {row["release"] for row in held["releases"]} == excerpt.releases(held)
+    assert {stem for row in held["nodes"] for stem in row["releases"].split("|") if stem} <= excerpt.releases(held)
+
+
+def test_the_page_of_the_core_does_not_depend_on_the_order_of_rows(large, ontology, core_page):
+    shuffled = {name: random.Random(7).sample(each, len(each)) for name, each in large.items()}
+    assert names(core_page) == names(view.page(shuffled, {}, ontology, None, SMALL))
+    assert core_page == view.page(Corpus(200).rows(), {}, ontology, None, SMALL)
+
+
+def test_memory_is_that_of_the_core(ontology):
+    few, many = (Corpus(size).rows() for size in (300, 1500))
+    taken = [memory(lambda rows=rows: excerpt.rows(rows, excerpt.core(rows, 30), 5)) for rows in (few, many)]
+    assert taken[1] < 1.2 * taken[0]
+
+
+def test_a_graph_within_the_bounds_is_held_whole(large, ontology):
+    bounds = view.Bounds(things=len(large["nodes"]), passages=len(large["evidence"]))
+    data = part(view.page(large, {}, ontology, None, bounds), "data")
+    assert data == part(view.page(large, {}, ontology), "data")
+    assert "core" not in data
+    assert not [key for key in data["words"] if key.startswith("page")]
+    assert part(view.page(large, {}, ontology, None, view.Bounds(passages=len(large["evidence"]) - 1)), "data")["core"]["all"] == "542"
+
+
+def test_the_bounds_are_those_of_a_browser():
+    assert (view.BOUNDS.things, view.BOUNDS.core) == (5000, 1500)
+
+
+def test_the_page_says_what_it_holds_and_where_the_others_are(browser, core_page, tmp_path):
+    assert len(names(core_page)) == 30
+    with Visit(browser, written(tmp_path / "core.html", core_page), viewport=PHONE) as visit:
+        told = "This page holds 30 of 542 things: the most connected and what ties them, each relation with up to 5 passages; kg view NAME makes a page around any other"
+        assert told in visit.page.inner_text("#summary")
+        visit.page.fill("#search", "Sum 0000123")
+        assert visit.page.inner_text("#searchNone").endswith('kg view "Sum 0000123" looks in all of it')
+        assert visit.page.locator("#searchHits li").count() == 0
+        visit.do("() => update({ lang: 'ja' })")
+        assert "全 542 件のうち" in visit.page.inner_text("#summary")
+        assert visit.page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+        assert (visit.outside, visit.said) == ([], [])
+
+
+def test_of_a_large_part_the_core_is_held_with_the_thing_itself(browser, large, ontology, tmp_path):
+    asked = excerpt.Part(frozenset(row["node"] for row in large["nodes"]), "Sum 0000123", 9)
+    page = view.page(excerpt.rows(large, asked.nodes), {}, ontology, asked, SMALL)
+    assert "Sum 0000123" in names(page)
+    assert len(names(page)) == 30
+    with Visit(browser, written(tmp_path / "part.html", page)) as visit:
+        assert "Sum 0000123; steps around it: 9 · This page holds 30 of 542 things" in visit.page.inner_text("#summary")

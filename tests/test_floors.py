@@ -37,8 +37,8 @@ FLOORS = """
     tables sparql binding seats transport
     results answers engine peer finding layout money remote
     store solving triplestores forces stack
-    check analyse export picture diff find paths push
-    excerpt tally
+    check analyse export picture tally diff find paths push
+    excerpt
     report show judging view
     tasks progress
     processes cluster

@@ -76,7 +76,8 @@ function translate() {
 function summary() {
   const count = data.releases.length;
   const releases = count === 1 ? word("oneRelease") : word("manyReleases", { count });
-  const parts = data.part ? [word(data.part.hops === null ? "partAnswer" : "partAround", { name: data.part.name, count: data.part.hops })] : [];
+  const parts = data.part ? [word(data.part.hops === null ? "pageAnswer" : "pageAround", { name: data.part.name, count: data.part.hops })] : [];
+  if (data.core) parts.push(word("pageCore", data.core));
   parts.push(word("summary", { nodes: nodes.length, edges: edges.length, releases }));
   for (const total of data.totals) if (total.sum && total.commitments) parts.push(word(total.commitments === 1 ? "oneTotal" : "total", { sum: said(total.sum), count: total.commitments }));
   const placed = nodes.filter((node) => node.x !== undefined).length;
