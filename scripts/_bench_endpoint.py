@@ -14,7 +14,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from statistics import median, quantiles
 from subprocess import run
@@ -23,7 +23,7 @@ import _synthetic
 import pyoxigraph
 import pytest
 from _engines import below, cpu_seconds, oxigraph, served
-from _figures import HERE, Asked, Figure, Measured, at_least, missing
+from _figures import HERE, Asked, Bench, Figure, at_least, missing, spread, told
 from _load import Plan
 
 from kg import binding, sparql
@@ -33,6 +33,7 @@ from kg.ontology import Ontology
 
 SIZE = 100_000
 CLIENTS = 16
+DRAWN = 4  # seed of the requests
 TURNS, EACH = 7, 16  # turns, and in each how often every query is asked
 SAMPLE = 38  # requests whose answers are compared
 TRIVIAL = ["SELECT (1 AS ?one) {}"] * 300
@@ -66,7 +67,7 @@ class Spent:
     faults: Counter = field(default_factory=Counter)
 
 
-def requests(place: Path, ontology: Ontology, turns: int, seed: int = 4) -> list[list[str]]:
+def requests(place: Path, ontology: Ontology, turns: int, seed: int = DRAWN) -> list[list[str]]:
     """Texts of the named queries for some turns, each with a value bound that is drawn at random; all queries are asked equally often."""
     dice, pools = random.Random(seed), _pools(place)
 
@@ -88,7 +89,8 @@ def _pools(place: Path) -> dict[str, list[str]]:
 
 def measured(name: str, asked: Asked) -> Iterator[Figure]:
     """Requests a second, latencies and errors of each server, and what the protection costs."""
-    place = _synthetic.folder(min(SIZE, asked.most))
+    size = min(SIZE, asked.most)
+    place, facts = _synthetic.folder(size), {"size": f"{size:,} triples, {CLIENTS} clients", "seed": DRAWN}
     turns = requests(place, Ontology(), min(asked.runs, TURNS))
     try:
         with tempfile.TemporaryDirectory() as folder, _servers(place, Path(folder)) as servers:
@@ -101,24 +103,25 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
     except pytest.skip.Exception as skipped:
         yield missing(name, str(skipped))
         return
-    yield from _rates(name, spent)
-    yield _cost(name, trivial)
+    yield from (replace(figure, **facts) for figure in [*_rates(name, spent), _cost(name, trivial)])
     same = counts[OURS] == counts[SERVER] == counts[BARE]
     rows = sum(count or 0 for count in counts[OURS])
-    yield Figure(f"{name}: answers", f"{'the same' if same else 'NOT the same'} number of rows from all servers to {SAMPLE} requests ({rows} rows)", same)
+    said = f"{'the same' if same else 'NOT the same'} number of rows from all servers to {SAMPLE} requests ({rows} rows)"
+    yield Figure(f"{name}: answers", said, same, **facts)
 
 
 def _rates(name: str, spent: dict[str, Spent]) -> Iterator[Figure]:
+    rates = {server: spread(found.rates, "requests/s") for server, found in spent.items()}
     for server, found in spent.items():
         cuts = quantiles(found.seconds, n=20)
         latency = f"p50 {cuts[9] * 1000:.1f} ms, p95 {cuts[18] * 1000:.1f} ms"
-        said = f"{median(found.rates):,.0f} requests/s, {latency}, {_cpu(found):.2f} CPU-ms each, {_faults(found)}"
-        yield Figure(f"  {server}", said, server != OURS or not found.faults)
+        said = f"{rates[server]}, {latency}, {_cpu(found):.2f} CPU-ms each, {_faults(found)}"
+        yield Figure(f"  {server}", said, server != OURS or not found.faults, measured={server: rates[server]})
     for server, bar in ((SERVER, 1), (BARE, 0.5)):
         ratio = median(ours / theirs for ours, theirs in zip(spent[OURS].rates, spent[server].rates, strict=True))
         by_cpu = f" ({_cpu(spent[server]) / _cpu(spent[OURS]):.2f} × by CPU time)" if spent[OURS].cpu else ""
         said = f"requests/s of {server}, {CLIENTS} clients, mixed named queries with values bound{by_cpu}"
-        yield at_least(f"{name}: {server.split()[0]}", ratio, bar, said)
+        yield at_least(f"{name}: {server.split()[0]}", ratio, bar, said, measured={who: rates[who] for who in (OURS, server)})
 
 
 def _cpu(found: Spent) -> float:
@@ -132,9 +135,9 @@ def _faults(found: Spent) -> str:
 
 
 def _cost(name: str, trivial: dict[str, Spent]) -> Figure:
-    ours, bare = (median(trivial[server].seconds) * 1000 for server in (OURS, BARE))
-    said = f"{ours - bare:.2f} ms for a trivial request by one client ({ours:.2f} ms; {bare:.2f} ms without)"
-    return Figure(f"{name}: protection", f"{said}, {_cpu(trivial[OURS]) - _cpu(trivial[BARE]):.2f} CPU-ms")
+    found = {server: spread([seconds * 1000 for seconds in trivial[server].seconds], "ms") for server in (OURS, BARE)}
+    said = f"{found[OURS].median - found[BARE].median:.2f} ms for a trivial request by one client ({told(found)})"
+    return Figure(f"{name}: protection", f"{said}, {_cpu(trivial[OURS]) - _cpu(trivial[BARE]):.2f} CPU-ms", measured=found)
 
 
 @contextmanager
@@ -185,4 +188,4 @@ def _loaded(url: str, texts: list[str], clients: int, *, keep: bool = False) -> 
     return json.loads(done.stdout)
 
 
-MEASURED: dict[str, Measured] = {"endpoint": measured}
+MEASURED: dict[str, Bench] = {"endpoint": Bench(measured)}

@@ -10,12 +10,11 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from math import inf
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from _figures import ROOT, Asked, Figure, Measured, at_least, missing
+from _figures import PATIENCE, ROOT, Asked, Bench, Figure, Runs, Stopped, Values, at_least, in_turns, missing, spread, spreads, told
 
 from kg import view
 from kg.ontology import Ontology
@@ -27,7 +26,6 @@ SEED = 5
 EDGES = 2.5  # a node
 CLUSTER = 25  # nodes that mostly keep to themselves
 BARS = {100: 5, 1_000: 50}  # how many times sooner
-PATIENCE = 60  # seconds that pyvis gets
 LARGE, CORE = 5_000, 1_500
 PANS = 40
 AIM = 16.7  # milliseconds of a frame at 60 a second
@@ -88,58 +86,50 @@ def opened(browser: object, html: str, script: str) -> Iterator[Visit]:
         visit.page.add_init_script(script)
         visit.session = _counting(visit)
         visit.page.goto(page.as_uri(), wait_until="commit")
-        yield visit
-        visit.page.context.close()
+        try:
+            yield visit
+        finally:
+            visit.page.context.close()
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class First:
-    """What the first picture of a page took: seconds of the clock, and of the main thread; ``late`` when there was none after PATIENCE."""
+def first_picture(browser: object, html: str, script: str) -> Values:
+    """Open the page and wait for its picture: seconds of the clock, and of the page's main thread.
 
-    clock: float
-    work: float
-    late: bool = False
-
-
-def first_picture(browser: object, html: str, script: str) -> First:
-    """Open the page and wait for its picture."""
+    Errors: Stopped when there is none after PATIENCE seconds.
+    """
     before = perf_counter()
     with opened(browser, html, script) as visit:
-        while not (stands := visit.page.evaluate("() => window.__first ?? 0")) and perf_counter() - before < PATIENCE:
+        while not (stands := visit.page.evaluate("() => window.__first ?? 0")):
+            if perf_counter() - before > PATIENCE:
+                raise Stopped
             visit.page.wait_for_timeout(50)
-        return First(stands / 1000 or PATIENCE, _busy(visit.session), not stands)
+        return {"seconds": stands / 1000, "work": _busy(visit.session)}
 
 
 def sooner(name: str, asked: Asked) -> Iterator[Figure]:
-    """The first picture of both at each size; they take turns, and the best of each counts."""
+    """The first picture of both at each size."""
     if not CHROMIUM.exists():
         yield missing(name, "Chromium is not installed")
         return
     with chromium() as browser:
         for count, bar in BARS.items():
             rows = graph(count)
-            pages = {"ours": (ours(rows), OURS), "theirs": (theirs(rows), THEIRS)}
-            yield _compared(f"{name}: {count:,}", bar, _turns(browser, pages, min(asked.runs, 3)))
+            works = {"kg": partial(first_picture, browser, ours(rows), OURS), "pyvis": partial(first_picture, browser, theirs(rows), THEIRS)}
+            yield compared(f"{name}: {count:,}", bar, in_turns(works, min(asked.runs, 3)), count)
 
 
-def _turns(browser: object, pages: Mapping[str, tuple[str, str]], runs: int) -> dict[str, First]:
-    """The least of each page; one that was too late once is not opened again."""
-    best: dict[str, First] = {}
-    for _ in range(runs):
-        for name, (html, script) in pages.items():
-            if name not in best or not best[name].late:
-                best[name] = min(best.get(name, First(inf, inf)), first_picture(browser, html, script))
-    return best
-
-
-def _compared(name: str, bar: float, found: Mapping[str, First]) -> Figure:
-    mine, other = found["ours"], found["theirs"]
-    if mine.late:
+def compared(name: str, bar: float, runs: Mapping[str, Runs], count: int) -> Figure:
+    """How much sooner ours stands."""
+    found = spreads(runs)
+    if found["kg"].stopped:
         return Figure(name, f"no picture after {PATIENCE} s", within=False)
-    more = "more than " if other.late else ""
-    work = f"work of the main thread {mine.work:.2f} s and {more}{other.work:.1f} s"
-    said = f"sooner than pyvis as it comes ({mine.clock:.2f} s; pyvis {more}{other.clock:.1f} s; {work})"
-    return at_least(name, other.clock / mine.clock, bar, said)
+    work = told({who: each.spread("work") for who, each in runs.items() if not each.stopped})
+    said = f"sooner than pyvis as it comes; {told(found)}; work of the main thread: {work}"
+    return at_least(name, found["pyvis"].median / found["kg"].median, bar, said, measured=found, **_facts(count))
+
+
+def _facts(count: int) -> dict[str, object]:
+    return {"size": f"{count:,} nodes", "seed": SEED}
 
 
 def large(name: str, asked: Asked) -> Iterator[Figure]:
@@ -147,15 +137,22 @@ def large(name: str, asked: Asked) -> Iterator[Figure]:
     if not CHROMIUM.exists():
         yield missing(name, "Chromium is not installed")
         return
-    before = perf_counter()
-    html = ours(graph(LARGE))
-    made = perf_counter() - before
-    with chromium() as browser, opened(browser, html, OURS) as visit:
-        visit.page.wait_for_function("() => window.__first", timeout=PATIENCE * 1000)
-        held, drawn, first = visit.page.evaluate("() => [nodes.length, drawn.nodes.length, window.__first / 1000]")
-    file = f"{len(html.encode()) / 1e6:.2f} MB, made in {made:.1f} s"
-    said = f"{held:,} nodes in the file ({file}), {drawn:,} drawn (at most {CORE:,}), first picture {first:.2f} s"
-    yield Figure(name, said, held == LARGE and 0 < drawn <= CORE)
+    rows, seen = graph(LARGE), {}
+
+    def picture() -> Values:
+        before = perf_counter()
+        html = ours(rows)
+        made = perf_counter() - before
+        with opened(browser, html, OURS) as visit:
+            visit.page.wait_for_function("() => window.__first", timeout=PATIENCE * 1000)
+            seen["held"], seen["drawn"], first = visit.page.evaluate("() => [nodes.length, drawn.nodes.length, window.__first / 1000]")
+        return {"seconds": first, "made": made, "megabytes": len(html.encode()) / 1e6}
+
+    with chromium() as browser:
+        runs = in_turns({"kg": picture}, min(asked.runs, 3))["kg"]
+    found = {"first picture": runs.spread(), "page made": runs.spread("made"), "page": runs.spread("megabytes", "MB")}
+    said = f"{seen['held']:,} nodes in the file, {seen['drawn']:,} drawn (at most {CORE:,}); {told(found)}"
+    yield Figure(name, said, seen["held"] == LARGE and 0 < seen["drawn"] <= CORE, measured=found, **_facts(LARGE))
 
 
 def panned(name: str, asked: Asked) -> Iterator[Figure]:
@@ -165,8 +162,9 @@ def panned(name: str, asked: Asked) -> Iterator[Figure]:
         return
     with chromium() as browser, opened(browser, ours(graph(1_000)), OURS) as visit:
         visit.page.wait_for_function("() => window.__first", timeout=PATIENCE * 1000)
-        spent = min(_pan(visit) for _ in range(min(asked.runs, 3)))
-    yield Figure(name, f"{spent:.1f} ms of the main thread a frame at 1,000 nodes (aim: at most {AIM}{'' if spent <= AIM else '; MISSED'})")
+        spent = spread([_pan(visit) for _ in range(min(asked.runs, 3))], "ms")
+    said = f"{spent} of the main thread a frame at 1,000 nodes (aim: at most {AIM}{'' if spent.median <= AIM else '; MISSED'})"
+    yield Figure(name, said, measured={"kg": spent}, **_facts(1_000))
 
 
 def _pan(visit: Visit) -> float:
@@ -207,4 +205,8 @@ def _busy(session: object) -> float:
     return next(each["value"] for each in session.send("Performance.getMetrics")["metrics"] if each["name"] == "TaskDuration")
 
 
-MEASURED: dict[str, Measured] = {"explorer, first picture": sooner, "explorer, large graph": large, "explorer, pan": panned}
+MEASURED: dict[str, Bench] = {
+    "explorer, first picture": Bench(sooner),
+    "explorer, large graph": Bench(large, quick=False),
+    "explorer, pan": Bench(panned, quick=False),
+}

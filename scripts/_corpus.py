@@ -1,7 +1,7 @@
 """What scripts/bench measures on the corpus beside the project (../shared/corpus): speed of the extraction, time and memory of a build.
 
-Without the corpus there is nothing to measure, and the rows say so. spaCy is no need of the project: the row that compares with it
-is measured where it can be imported, by this Python or by the one that KG_SPACY_PYTHON names.
+Without the corpus there is nothing to measure, and the rows say so. spaCy is no need of the project: it is measured beside ours
+where it can be imported, by this Python or by the one that KG_SPACY_PYTHON names.
 """
 
 import json
@@ -9,13 +9,16 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
-from _figures import ROOT, Asked, Figure, Measured
+from _builds import UNITS, build
+from _figures import ROOT, Asked, Bench, Figure, Measured, Values, environment, in_turns, spread, told
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 BAR = 150_000  # characters per CPU-second
+Row = Callable[[str, Asked], Figure]
 
 _OURS = """
 import json, sys, time
@@ -42,59 +45,56 @@ def seconds():
     work()
     return time.process_time() - before
 seconds()
-print(json.dumps([sum(len(getattr(text, "text", text)) for text in texts), min(seconds() for _ in range(3))]))
+print(json.dumps({"rate": sum(len(getattr(text, "text", text)) for text in texts) / min(seconds() for _ in range(2))}))
 """
 
 
-def _speed(name: str) -> Figure:
-    length, seconds = json.loads(_python(sys.executable, _OURS + _TIMED))
-    return Figure(name, f"{length / seconds:,.0f} characters per CPU-second ({length:,} in {seconds:.2f} s; the bar is {BAR:,})", length / seconds >= BAR)
+def _speed(name: str, asked: Asked) -> Figure:
+    """Characters per CPU-second of the extraction, and of spaCy's sentences alone where it can be imported."""
+    works = {"kg": lambda: _python(sys.executable, _OURS + _TIMED)}
+    spacy = os.environ.get("KG_SPACY_PYTHON", sys.executable)
+    with suppress(OSError, ValueError):
+        _python(spacy, "import spacy\nprint('{}')")
+        works["spaCy"] = lambda: _python(spacy, _SPACY + _TIMED)
+    runs = in_turns(works, min(asked.runs, 3))
+    found = {who: each.spread("rate", "characters per CPU-second") for who, each in runs.items()}
+    absent = "" if "spaCy" in works else " (spaCy, to compare with its sentences, cannot be imported; KG_SPACY_PYTHON may name a Python that has it)"
+    return Figure(name, f"{told(found)}; the bar is {BAR:,}{absent}", found["kg"].median >= BAR, measured=found, size=_size("dev"))
 
 
-def _spacy(name: str) -> Figure:
-    try:
-        length, seconds = json.loads(_python(os.environ.get("KG_SPACY_PYTHON", sys.executable), _SPACY + _TIMED))
-    except (OSError, ValueError):
-        return Figure(name, "not measured: spaCy cannot be imported; KG_SPACY_PYTHON may name a Python that has it")
-    return Figure(name, f"{length / seconds:,.0f} characters per CPU-second ({length:,} in {seconds:.2f} s)")
+def _python(python: str, program: str) -> Values:
+    done = subprocess.run([python, "-c", program, str(CORPUS / "dev")], env=environment(), capture_output=True, text=True, check=False)
+    return json.loads(done.stdout)
 
 
-def _python(python: str, program: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([python, "-c", program, str(CORPUS / "dev")], env=environment, capture_output=True, text=True, check=False).stdout
+def _size(*folders: str) -> str:
+    return f"{sum(1 for folder in folders for _ in (CORPUS / folder).glob('*.md'))} documents"
 
 
-def _built(*folders: str) -> Callable[[str], Figure]:
+def _built(*folders: str) -> Row:
     """A build of these folders of the corpus as a process, with its own time and memory."""
 
-    def measured(name: str) -> Figure:
-        command = [sys.executable, "-m", "kg", "build", *(str(CORPUS / folder) for folder in folders)]
-        with tempfile.TemporaryDirectory() as place, tempfile.TemporaryFile("w+") as said:
-            before = time.perf_counter()
-            process = subprocess.Popen(command, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=said, stderr=said)
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            taken = time.perf_counter() - before
-            said.seek(0)
-            last = (said.read().splitlines() or [""])[-2:][0]
-        cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-        return Figure(name, f"{taken:.1f} s, {cpu:.1f} CPU-seconds, peak {peak:,.0f} MB: {last}", process.returncode == 0)
+    def measured(name: str, asked: Asked) -> Figure:
+        sources, runs = [CORPUS / folder for folder in folders], min(asked.runs, 3) if len(folders) == 1 else 1
+        with tempfile.TemporaryDirectory() as place:
+            builds = [build(sources, Path(place, f"output-{run}")) for run in range(runs)]
+        found = {key: spread([made.values[key] for made in builds], unit) for key, unit in UNITS.items()}
+        return Figure(name, f"{told(found)}; {builds[0]}", measured=found, size=_size(*folders))
 
     return measured
 
 
-def _here(measured: Callable[[str], Figure]) -> Measured:
+def _here(measured: Row) -> Measured:
     """The row, where the corpus is."""
 
     def figures(name: str, asked: Asked) -> Iterator[Figure]:
-        yield measured(name) if CORPUS.is_dir() else Figure(name, "not measured: ../shared/corpus is not here")
+        yield measured(name, asked) if CORPUS.is_dir() else Figure(name, "not measured: ../shared/corpus is not here")
 
     return figures
 
 
-MEASURED: dict[str, Measured] = {
-    "extraction": _here(_speed),
-    "spaCy's sentences": _here(_spacy),
-    "build of 37": _here(_built("dev")),
-    "build of 337": _here(_built("dev", "background")),
+MEASURED: dict[str, Bench] = {
+    "extraction": Bench(_here(_speed), quick=False),
+    "build of 37": Bench(_here(_built("dev")), quick=False),
+    "build of 337": Bench(_here(_built("dev", "background")), quick=False),
 }

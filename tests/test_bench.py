@@ -17,6 +17,8 @@ from browser import chromium
 from project import ROOT, run
 
 sys.path.insert(0, str(ROOT / "scripts"))
+import _bench
+import _bench_analysis
 import _bench_endpoint
 import _bench_explorer
 import _engines
@@ -27,8 +29,10 @@ import _synthetic
 from kg.ontology import Ontology
 
 BARS = {
+    "kg build": 4.0, "kg --help": 0.3,
     "named queries: rdflib": 25, "named queries: Oxigraph": 2, "named queries: Virtuoso": 2, "named queries, served: Virtuoso": 2,
-    "export of Turtle: rdflib": 50, "load: seconds": 0.2, "load: megabytes": 0.4, "endpoint: oxigraph": 1, "endpoint: Starlette": 0.5,
+    "export of Turtle: rdflib": 50, "load: seconds": 0.35, "load: megabytes": 0.5, "endpoint: oxigraph": 1, "endpoint: Starlette": 0.5,
+    "check: pySHACL": 2,
 }  # fmt: skip
 PLAIN = {"export of Turtle: bytes", "store on disk 10,000", "endpoint: protection", "endpoint: answers", "  kg serve", "  edges", "explorer, large graph"}
 
@@ -41,9 +45,10 @@ def cache(tmp_path_factory):
 @pytest.mark.slow
 def test_every_row_has_its_bar(tmp_path, cache):
     variables = {**os.environ, "KG_PYTHON": sys.executable, "KG_BENCH_CACHE": str(cache)}
-    done = run(ROOT / "scripts" / "bench", "--runs", "1", "--most", "10000", "--json", "named", "Turtle", "load", "disk", "endpoint", "large", cwd=tmp_path, env=variables)
+    done = run(ROOT / "scripts" / "bench", "--runs", "1", "--most", "10000", "--json", "kg", "named", "Turtle", "load", "disk", "check", "endpoint", "large", cwd=tmp_path, env=variables)
     assert done.returncode in (0, 1), done.stderr
-    rows = {row["name"]: row for row in json.loads(done.stdout)["figures"]}
+    said = json.loads(done.stdout)
+    rows = {row["name"]: row for row in said["rows"]}
     assert rows.keys() >= PLAIN
     measured = {name: row for name, row in rows.items() if name in BARS and not row["said"].startswith("not measured")}
     assert {name: row["bar"] for name, row in measured.items()} == {name: BARS[name] for name in measured}
@@ -51,6 +56,10 @@ def test_every_row_has_its_bar(tmp_path, cache):
     assert all(row["ratio"] > 0 for row in measured.values())
     assert rows["endpoint: answers"]["within"] and rows["export of Turtle: bytes"]["within"]
     assert " 0 errors" in rows["  kg serve"]["said"]
+    for row in measured.values():
+        assert row["measured"] and all(each["least"] <= each["median"] <= each["most"] and each["runs"] for each in row["measured"].values())
+        assert row["name"].startswith("kg ") or row["size"] and row["seed"]
+    assert said["versions"].keys() >= {"python", "rdflib", "pyoxigraph", "pyshacl", "pyvis", "networkx"}
 
 
 @pytest.mark.slow
@@ -61,11 +70,55 @@ def test_the_first_picture_of_both_is_seen():
         rows = _bench_explorer.graph(20)
         for made, script in ((_bench_explorer.ours, _bench_explorer.OURS), (_bench_explorer.theirs, _bench_explorer.THEIRS)):
             seen = _bench_explorer.first_picture(browser, made(rows), script)
-            assert not seen.late and seen.clock > 0 and seen.work > 0
-    late = _bench_explorer.First(60, 20, late=True)
-    figure = _bench_explorer._compared("x", 50, {"ours": _bench_explorer.First(1, 1), "theirs": late})
-    assert figure.within and "pyvis more than 60.0 s" in figure.said
-    assert not _bench_explorer._compared("x", 50, {"ours": late, "theirs": late}).within
+            assert seen["seconds"] > 0
+            assert seen["work"] > 0
+
+
+def _stopped():
+    raise _figures.Stopped
+
+
+def test_a_peer_that_was_stopped_is_shown_as_more_than():
+    runs = _figures.in_turns({"kg": lambda: {"seconds": 1, "work": 1}, "pyvis": _stopped}, 3)
+    assert [len(each.values) for each in runs.values()] == [3, 1]
+    figure = _bench_explorer.compared("x", 50, runs, 100)
+    assert figure.within and figure.ratio == 60 and "pyvis more than 60 s" in figure.said
+    assert figure.measured["pyvis"] == _figures.Spread(60, 60, 60, 1, stopped=True)
+    assert not _bench_explorer.compared("x", 50, _figures.in_turns({"kg": _stopped, "pyvis": _stopped}, 1), 100).within
+
+
+def test_a_measuring_process_that_takes_too_long_is_stopped(monkeypatch):
+    monkeypatch.setattr(_figures, "PATIENCE", 1)
+    with pytest.raises(_figures.Stopped):
+        _figures.child("import time; time.sleep(30)")
+
+
+def test_works_take_turns_and_say_how_far_their_runs_lie_apart():
+    turns, values = [], iter([9, 3, 1, 2])
+    works = {"a": lambda: turns.append("a"), "b": lambda: turns.append("b") or {"seconds": next(values)}}
+    runs = _figures.in_turns(works, 3, warm=True)
+    assert turns == ["a", "b"] * 4
+    assert runs["b"].spread() == _figures.Spread(2, 1, 3, 3)
+    assert str(runs["b"].spread(unit="MB")) == "2 MB (1–3, 3 runs)"
+
+
+def test_what_has_taken_long_is_not_run_again(monkeypatch):
+    monkeypatch.setattr(_figures, "PATIENCE", 0)
+    assert [len(each.values) for each in _figures.in_turns({"a": lambda: None}, 5, warm=True).values()] == [1]
+
+
+def test_the_quick_set_is_a_part_and_a_name_chooses_from_all():
+    quick, full = _bench.chosen([], full=False), _bench.chosen([], full=True)
+    assert quick.keys() < full.keys() == _bench.MEASURED.keys()
+    assert {"kg build", "named queries", "analysis", "check"} <= quick.keys()
+    assert _bench.chosen(["337", "disk"], full=False).keys() == {"build of 337", "store on disk"}
+
+
+def test_networkx_and_ours_measure_the_same_organisations(tmp_path):
+    written = tmp_path / "rows.json"
+    written.write_text(json.dumps(_bench_analysis.rows(300)))
+    counts = [_figures.child(program, str(written))["organizations"] for program in (_bench_analysis._OURS, _bench_analysis._NETWORKX)]
+    assert counts[0] == counts[1] > 250
 
 
 @pytest.mark.slow
