@@ -54,10 +54,11 @@ class Cluster:
         with self._reached():
             return _ROOM * max(1, len(self._client.nthreads()))
 
-    def start(self, function: Callable[..., Any], item: Any) -> "_Task":
+    def start(self, function: Callable[..., Any], item: Any, named: Callable[[Any], str]) -> "_Task":
         """Hand over a task."""
         with self._reached():
-            return _Task(self, self._client.submit(_done, tasks.packed(function, item), self._files, version(), pure=False), item)
+            future = self._client.submit(_done, tasks.packed(function, item), self._files, version(), pure=False)
+        return _Task(self, future, lambda: named(item))
 
     def outcome(self, future: Future) -> bytes:
         """What came of a task, waited for as long as there is a worker."""
@@ -97,17 +98,17 @@ class Cluster:
 
 
 class _Task:
-    def __init__(self, cluster: Cluster, future: Future, item: Any) -> None:
+    def __init__(self, cluster: Cluster, future: Future, name: Callable[[], str]) -> None:
         self._cluster = cluster
         self._future = future
-        self._item = item
+        self._name = name
 
     def result(self) -> Any:
         """The result, waited for; what was raised is raised here."""
         try:
             told = self._cluster.outcome(self._future)
         except KilledWorker as error:
-            raise tasks.deadly(self._item, f"{error.allowed_failures + 1} workers") from error
+            raise tasks.deadly(self._name(), f"{error.allowed_failures + 1} workers") from error
         return tasks.result(told)
 
     def cancel(self) -> None:

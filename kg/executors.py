@@ -7,6 +7,7 @@ can be pickled; results come in the order of the items, and only a few items are
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from reprlib import repr as shortened
 from typing import Any, Protocol, TypeVar
 
 from .model import KgError
@@ -33,8 +34,8 @@ class Place(Protocol):
     def room(self) -> int:
         """How many tasks may be under way."""
 
-    def start(self, function: Callable[..., Any], item: Any) -> Task:
-        """Hand over a task."""
+    def start(self, function: Callable[..., Any], item: Any, named: Callable[[Any], str]) -> Task:
+        """Hand over a task, whose item has a name for a message."""
 
     def close(self) -> None:
         """End all that is under way, at once."""
@@ -46,16 +47,16 @@ class Executor:
     def __init__(self, place: Place) -> None:
         self._place = place
 
-    def map(self, function: Function[T, R], items: Iterable[T]) -> Iterator[R]:
+    def map(self, function: Function[T, R], items: Iterable[T], named: Callable[[T], str] = shortened) -> Iterator[R]:
         """The result of ``function(item, ontology)`` for each item, in their order.
 
-        Errors: what the function raised; KgError 4 naming an item whose workers died; of a cluster KgError 6 when it went away
+        Errors: what the function raised; KgError 4 for an item whose workers died, as it is ``named``; of a cluster KgError 6 when it went away
         or no worker comes, 2 when another version is installed there.
         """
         tasks: deque[Task] = deque()
         try:
             for item in items:
-                tasks.append(self._place.start(function, item))
+                tasks.append(self._place.start(function, item, named))
                 while len(tasks) >= self._place.room():
                     yield tasks.popleft().result()
             while tasks:
@@ -106,7 +107,7 @@ class _Here:
     def room(self) -> int:
         return 1
 
-    def start(self, function: Callable[..., Any], item: Any) -> "_Here._Task":
+    def start(self, function: Callable[..., Any], item: Any, named: Callable[[Any], str]) -> "_Here._Task":
         return self._Task(function, item, self._ontology)
 
     def close(self) -> None:

@@ -35,6 +35,7 @@ class Task:
     pool: "Pool"
     function: Callable[..., Any]
     item: Any
+    named: Callable[[Any], str]
     deaths: int = 0
     outcome: bytes = b""
 
@@ -53,7 +54,7 @@ class Task:
         self.deaths += 1
         if self.deaths == _DEATHS:
             how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            self.outcome = tasks.failure(tasks.deadly(self.item, how))
+            self.outcome = tasks.failure(tasks.deadly(self.named(self.item), how))
         return self.outcome != b""
 
 
@@ -102,9 +103,9 @@ class Pool:
         """How many tasks may be under way."""
         return self._jobs * _ROOM
 
-    def start(self, function: Callable[..., Any], item: Any) -> Task:
+    def start(self, function: Callable[..., Any], item: Any, named: Callable[[Any], str]) -> Task:
         """Hand over a task, now if a worker can take it."""
-        task = Task(self, function, item)
+        task = Task(self, function, item, named)
         self._waiting.append(task)
         self._hand_out()
         return task

@@ -25,14 +25,15 @@ class Progress(Protocol):
         """So many more of them are done."""
 
 
-class Silent:
-    """Shows nothing."""
-
+class _Silent:
     def stage(self, name: str, total: int | None = None, unit: str = "documents") -> None:
-        """Take note of nothing."""
+        """Nobody looks."""
 
     def advance(self, count: int = 1) -> None:
-        """Take note of nothing."""
+        """Nobody looks."""
+
+
+SILENT: Progress = _Silent()
 
 
 @dataclass

@@ -3,7 +3,6 @@
 import pickle
 import traceback
 from collections.abc import Callable
-from reprlib import repr as shortened
 from typing import Any
 
 from .model import KgError
@@ -44,7 +43,6 @@ def result(told: bytes) -> Any:
     return what
 
 
-def deadly(item: Any, how: str) -> KgError:
-    """The error of an item that killed each worker that had it; it is called by its ``name`` if it has one."""
-    called = getattr(item, "name", None) or shortened(item)
-    return KgError(f"{called}: each worker that had it died ({how}), as happens when memory runs out; have fewer at a time, or leave it out", 4)
+def deadly(name: str, how: str) -> KgError:
+    """The error of an item that killed each worker that had it."""
+    return KgError(f"{name}: each worker that had it died ({how}), as happens when memory runs out; have fewer at a time, or leave it out", 4)

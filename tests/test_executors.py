@@ -121,6 +121,11 @@ def test_what_kills_every_worker_is_named():
     assert caught.value.code == 4
 
 
+def test_an_item_is_called_as_the_build_calls_it():
+    with executors.opened(2) as hands, pytest.raises(KgError, match=r"^a\.txt, b\.txt: each worker"):
+        list(hands.map(chores.die, [["a", "b"]], lambda batch: ", ".join(f"{name}.txt" for name in batch)))
+
+
 def test_workers_are_ended_when_the_block_is(tmp_path):
     with executors.opened(2) as hands:
         pids = {pid for pid, *_ in hands.map(chores.place, range(20))}

@@ -10,7 +10,7 @@ import pytest
 from conftest import RELEASE, ROOT
 
 import kg
-from kg.progress import Lines, Silent
+from kg.progress import SILENT, Lines
 
 WORK = """
 import time
@@ -126,6 +126,6 @@ def test_a_pipe_shows_nothing_of_what_is_soon_done():
 
 def test_the_api_is_silent(tmp_path, capfd):
     kg.build([RELEASE], tmp_path / "out")
-    Silent().stage("reading", 1)
-    Silent().advance()
+    SILENT.stage("reading", 1)
+    SILENT.advance()
     assert capfd.readouterr() == ("", "")
