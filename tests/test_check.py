@@ -5,11 +5,12 @@ from pathlib import Path
 from shutil import copytree
 
 import handmade
+import pyoxigraph
 import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import check, graph
+from kg import check, graph, shapes
 from kg.model import KgError
 from kg.ontology import Ontology
 from kg.store import Store
@@ -32,9 +33,17 @@ def texts() -> dict[str, str]:
     return {handmade.RELEASE.stem: handmade.TEXT}
 
 
+def nquads(quads) -> str:
+    return "".join(f"{quad} .\n" for quad in quads)
+
+
+def rows(quads) -> check.Rows:
+    return check.by_predicate(nquads(quads))
+
+
 def refused_by(name: str, ontology: Ontology) -> set[str]:
     data = rdflib.Graph().parse(CASES / f"{name}.ttl", format="turtle")
-    return {finding.shape for finding in check.shape_findings(data, ontology)}
+    return {finding.shape for finding in shapes.of(ontology).refused(data)}
 
 
 def shape_names(ontology: Ontology) -> set[str]:
@@ -56,7 +65,7 @@ def test_a_good_graph_is_spared(ontology):
 
 def test_a_finding_names_the_culprit(ontology):
     data = rdflib.Graph().parse(CASES / "parts-within-whole.ttl", format="turtle")
-    assert list(check.shape_findings(data, ontology)) == [check.Finding("parts-within-whole", "id:m", "The parts of a sum are more than the sum.")]
+    assert list(shapes.of(ontology).refused(data)) == [check.Finding("parts-within-whole", "id:m", "The parts of a sum are more than the sum.")]
 
 
 def test_the_release_read_by_hand_is_sound(quads, ontology):
@@ -64,7 +73,7 @@ def test_the_release_read_by_hand_is_sound(quads, ontology):
 
 
 def test_the_shapes_name_only_what_is_declared(ontology):
-    assert list(check.shape_faults(ontology)) == []
+    assert list(shapes.shape_faults(ontology)) == []
 
 
 @pytest.mark.parametrize(("right", "wrong", "named"), [
@@ -79,14 +88,14 @@ def test_the_shapes_name_only_what_is_declared(ontology):
 ])
 def test_a_misspelt_name_in_the_shapes_is_found(right, wrong, named, tmp_path):
     other = changed(tmp_path, right, wrong)
-    assert named in {finding.focus for finding in check.shape_faults(other)}
+    assert named in {finding.focus for finding in shapes.shape_faults(other)}
 
 
 def test_a_shape_that_looks_at_nothing_or_asks_nothing_is_found(tmp_path):
     other = changed(tmp_path, "sh:targetSubjectsOf ujt:country ;", "")
-    assert check.Finding("country-code", "country-code", "the shape has no target") in set(check.shape_faults(other))
+    assert check.Finding("country-code", "country-code", "the shape has no target") in set(shapes.shape_faults(other))
     other = changed(tmp_path, "    sh:uniqueLang true ;\n", "")
-    assert check.Finding("name-once", "name-once", "the shape asks nothing") in set(check.shape_faults(other))
+    assert check.Finding("name-once", "name-once", "the shape asks nothing") in set(shapes.shape_faults(other))
 
 
 @pytest.mark.parametrize(("right", "wrong"), [
@@ -96,24 +105,24 @@ def test_a_shape_that_looks_at_nothing_or_asks_nothing_is_found(tmp_path):
 def test_shapes_that_cannot_be_run_are_one_error_with_the_file(right, wrong, tmp_path):
     other = changed(tmp_path, right, wrong)
     with pytest.raises(KgError, match=r"shapes\.ttl") as caught:
-        list(check.shape_findings(rdflib.Graph().parse(CASES / "good.ttl"), other))
+        shapes.of(other).findings(nquads(pyoxigraph.parse(path=CASES / "good.ttl")))
     assert caught.value.code == 3
 
 
 def test_a_plain_triple_without_its_claim_is_found(quads, ontology):
     lonely = Quad(NamedNode(graph.iri("id:cmu")), NamedNode(ontology.term("contributor")), NamedNode(graph.iri("id:keio")), quads[0].graph_name)
-    assert [f.shape for f in check.standing_findings([*quads, lonely], ontology)] == ["plain-without-claim"]
+    assert [f.shape for f in check.standing_findings(rows([*quads, lonely]), ontology)] == ["plain-without-claim"]
 
 
 def test_a_claim_of_another_release_does_not_carry_a_plain_triple(quads, ontology):
     party = next(q for q in quads if q.predicate.value == ontology.term("hasParty"))
     elsewhere = Quad(party.subject, party.predicate, party.object, NamedNode(graph.iri("release:other")))
-    assert [f.shape for f in check.standing_findings([*quads, elsewhere], ontology)] == ["plain-without-claim"]
+    assert [f.shape for f in check.standing_findings(rows([*quads, elsewhere]), ontology)] == ["plain-without-claim"]
 
 
 def test_an_asserted_claim_without_its_plain_triple_is_found(quads, ontology):
     party = next(q for q in quads if q.predicate.value == ontology.term("hasParty"))
-    assert [f.shape for f in check.standing_findings([q for q in quads if q != party], ontology)] == ["claim-without-plain"]
+    assert [f.shape for f in check.standing_findings(rows([q for q in quads if q != party]), ontology)] == ["claim-without-plain"]
 
 
 def test_an_attributed_claim_made_plain_is_found(quads, ontology):
@@ -121,26 +130,26 @@ def test_an_attributed_claim_made_plain_is_found(quads, ontology):
     parts = {(q.subject, q.predicate.value): q.object for q in quads}
     claim = min(said, key=str)
     made = Quad(*(parts[claim, graph.PREFIXES["rdf"] + part] for part in ("subject", "predicate", "object")), quads[0].graph_name)
-    assert [f.shape for f in check.standing_findings([*quads, made], ontology)] == ["plain-without-claim"]
+    assert [f.shape for f in check.standing_findings(rows([*quads, made]), ontology)] == ["plain-without-claim"]
 
 
 def test_a_term_nobody_declared_is_found(quads, ontology):
     strange = Quad(NamedNode(graph.iri("id:keio")), NamedNode(graph.PREFIXES["ujt"] + "hasPartner"), Literal("x"), quads[0].graph_name)
-    assert list(check.term_findings([strange], ontology)) == [check.Finding("undeclared-term", "id:keio", "ujt:hasPartner is no term of core.ttl")]
+    assert list(check.term_findings(nquads([strange]), ontology)) == [check.Finding("undeclared-term", "id:keio", "ujt:hasPartner is no term of core.ttl")]
 
 
 def test_a_quote_that_does_not_stand_there_is_found(quads):
     words = graph.PREFIXES["oa"] + "exact"
     first = min((q for q in quads if q.predicate.value == words), key=str)
     moved = [Quad(q.subject, q.predicate, Literal(q.object.value + "!"), q.graph_name) if q == first else q for q in quads]
-    assert list(check.quote_findings(quads, texts())) == []
-    assert [(f.shape, f.focus) for f in check.quote_findings(moved, texts())] == [("quote", first.subject.value.replace(graph.PREFIXES["release"], "release:"))]
+    assert list(check.quote_findings(rows(quads), texts())) == []
+    assert [(f.shape, f.focus) for f in check.quote_findings(rows(moved), texts())] == [("quote", first.subject.value.replace(graph.PREFIXES["release"], "release:"))]
 
 
 def test_a_text_that_is_missing_or_changed_is_found(quads):
-    assert [f.message for f in check.quote_findings(quads, {})] == ["its archived text is missing"]
+    assert [f.message for f in check.quote_findings(rows(quads), {})] == ["its archived text is missing"]
     changed_text = {handmade.RELEASE.stem: handmade.TEXT + "\n"}
-    assert [f.message for f in check.quote_findings(quads, changed_text)] == ["its archived text is another than the one it was read from"]
+    assert [f.message for f in check.quote_findings(rows(quads), changed_text)] == ["its archived text is another than the one it was read from"]
     assert sha256(handmade.TEXT.encode()).hexdigest() in {q.object.value for q in quads}
 
 

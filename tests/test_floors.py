@@ -32,11 +32,11 @@ FLOORS = """
     docket
     identity
     graph
-    cells guard jsonld credentials sums squeeze
+    cells guard jsonld gate credentials sums squeeze
     sorting
     tables sparql binding seats transport
     results answers engine peer finding layout money remote
-    store solving triplestores forces stack
+    store solving triplestores forces stack shapes
     check analyse export picture tally diff find paths push
     excerpt
     report show judging view
