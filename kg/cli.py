@@ -64,6 +64,7 @@ def build(paths: tuple[str, ...], target: str, judgements: str | None, ontology:
     """
     from . import api
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was begun is tidied up
     if not paths:
         paths = (str(api.shipped()),)
         _say(f"no PATH given: reading {paths[0]}")

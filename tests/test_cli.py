@@ -237,6 +237,22 @@ def test_interrupting_is_130(output):
     assert (waiting.returncode, message.lstrip()) == (130, b"kg: interrupted\n")
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_interrupting_a_build_is_130_and_leaves_nothing(tmp_path, how):
+    (tmp_path / "releases").mkdir()
+    words = RELEASE.read_text("utf-8")
+    for number in range(300):
+        (tmp_path / "releases" / f"{number}.txt").write_text(f"{words}\n\nNumber {number}.\n", "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-m", "kg", "build"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE) as building:
+        time.sleep(3)
+        assert building.poll() is None
+        building.send_signal(how)
+        _, message = building.communicate(timeout=20)
+    assert (building.returncode, message.splitlines()[-1]) == (130, b"kg: interrupted")
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith("output") and path.is_dir()]
+
+
 def test_interrupting_an_engine_that_computes_is_130(output):
     endless = "SELECT (COUNT(*) AS ?n) { " + "".join(f"?a{n} ?b{n} ?c{n} . " for n in range(6)) + "}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
