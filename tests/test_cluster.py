@@ -32,6 +32,13 @@ sys.modules[sys.argv.pop(1)] = None
 from dask.__main__ import main
 main()
 """
+SLOW = """
+import sys, chores
+from kg import executors
+with executors.opened(scheduler=sys.argv[1]) as hands:
+    for number in hands.map(chores.slowly_if_odd, range(1000)):
+        print(number, flush=True)
+"""
 TEXTS = RELEASE.read_text("utf-8").split("\n\n")
 
 
@@ -185,6 +192,15 @@ def test_a_scheduler_that_goes_away_is_told(tmp_path):
         with pytest.raises(KgError, match="went away") as caught:
             list(results)
         assert caught.value.code == 6
+
+
+def test_ctrl_c_takes_back_what_is_under_way(cluster):
+    with subprocess.Popen([sys.executable, "-c", SLOW, cluster[0]], env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as building:
+        assert building.stdout.readline() == b"0\n"
+        building.send_signal(signal.SIGINT)
+        _, told = building.communicate(timeout=20)
+    assert told.endswith(b"KeyboardInterrupt\n") and building.returncode == -signal.SIGINT
+    assert mapped(chores.square, [3], cluster[0]) == [9]
 
 
 @pytest.mark.parametrize("address", ["x", "http://127.0.0.1:1", "tcp://127.0.0.1", "tcp://127.0.0.1:x"])
