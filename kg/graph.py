@@ -17,7 +17,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from .decoding import UNREADABLE
-from .model import IRI, Claim, Document, Entity, KgError, Ledger, Span
+from .model import IRI, STATUSES, Claim, Document, Entity, KgError, Ledger, Span, strongest
 
 if TYPE_CHECKING:
     import rdflib
@@ -38,7 +38,6 @@ PREFIXES = {
     "ujt": f"{BASE}ontology#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-STATUSES = ("asserted", "inferred", "attributed", "planned", "retracted")  # strongest first
 STANDING = STATUSES[:2]  # these stand as plain triples too
 WITH_STATUS = frozenset({"Partnership", "Initiative", "Event", "FinancialCommitment", "PolicyCommitment"})
 _REFERENCES = frozenset({"entity", "topic", "release"})
@@ -82,12 +81,21 @@ def span_iri(document: str, span: Span) -> str:
 def quads(ledger: Ledger, ontology: "Ontology") -> list[Quad]:
     """All quads of a ledger, sorted and unique.
 
+    Errors: as ``by_document``.
+    """
+    return sorted((quad for _, found in by_document(ledger, ontology) for quad in found), key=str)
+
+
+def by_document(ledger: Ledger, ontology: "Ontology") -> Iterator[tuple[Document, list[Quad]]]:
+    """Each document of a ledger with the quads of its graph, sorted and unique.
+
     Errors: KgError 70 for what no ledger may hold (an undeclared term, two entities of one name, a claim twice), 3 for
     characters no RDF format can carry.
     """
     book = _book(ledger, ontology)
-    found = {Quad(*triple, _ref(text.key)) for text in ledger.documents for triple in _document(text, book)}
-    return sorted(found, key=str)
+    for document in ledger.documents:
+        name = _ref(document.key)
+        yield document, sorted({Quad(*triple, name) for triple in _document(document, book)}, key=str)
 
 
 def claims(quads: Iterable[Quad], ontology: "Ontology") -> list[Claim]:
@@ -120,7 +128,7 @@ def _book(ledger: Ledger, ontology: "Ontology") -> _Book:
         {entity.key: entity for entity in ledger.entities},
         {f"id:{known.key}": known for known in ontology.authority},
         {document: tuple(found) for document, found in by_document.items()},
-        _strongest(ledger.claims),
+        {key: STATUSES[rank] for key, rank in strongest(ledger.claims).items()} if ledger.status is None else ledger.status,
     )
 
 
@@ -130,16 +138,6 @@ def _once(values: Iterable[str], message: str) -> None:
         if value in seen:
             raise KgError(f"{message}: {value}", 70)
         seen.add(value)
-
-
-def _strongest(claims: Iterable[Claim]) -> dict[str, str]:
-    """The strongest status of the claims about each subject; that it is mentioned makes nothing asserted."""
-    ranks: dict[str, int] = {}
-    for claim in claims:
-        if claim.predicate != "mentionedIn":
-            rank = STATUSES.index(claim.status)
-            ranks[claim.subject] = min(rank, ranks.get(claim.subject, rank))
-    return {subject: STATUSES[rank] for subject, rank in ranks.items()}
 
 
 @cache

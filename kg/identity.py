@@ -1,13 +1,28 @@
-"""Claims of many documents over the same entities, by rule and by judgement (DESIGN: identity)."""
+"""Claims of many documents over the same entities, by rule and by judgement (DESIGN: identity).
+
+``settle`` decides; ``ledger`` gives the claims of some or all documents under what was decided. What must be compared across all
+documents is compared by SQLite, which sorts on disk what does not fit in memory; only partnerships, groups and sums, the names that are not
+the same thing everywhere, and what judgements speak of are held in memory, by the docket.
+"""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
+from . import records
 from .docket import Docket, leader
 from .judgements import Judgement
-from .model import Claim, Entity, Gap, Ledger, Reading, Span
+from .model import STATUSES, Claim, Entity, Gap, Ledger, Reading, Span
 from .ontology import Ontology
-from .same import told_apart
+from .register import Register, noted
+from .same import renamed, told_apart
+
+_ORGANISATIONS = ("Company", "University", "ResearchInstitute", "Institution", "GovernmentBody")
+_SEVERAL = ("broader", "memberCountry")  # the facts that take more than one value
+_REFERENCES = ("entity", "release")
 
 
 def unite(readings: Iterable[Reading], ontology: Ontology, judgements: Sequence[Judgement] = ()) -> Ledger:
@@ -16,21 +31,170 @@ def unite(readings: Iterable[Reading], ontology: Ontology, judgements: Sequence[
     What is only likely to be the same becomes a proposal, never a merge.
     Errors: KgError 3, naming file and line, for a judgement of what is not there.
     """
-    docket = Docket(told_apart(sorted(readings, key=lambda r: r.document.key), ontology), ontology)
+    register = Register(sqlite3.connect(":memory:"))
+    held = sorted(readings, key=lambda r: r.document.key)
+    register.choose([(register.add(f"{place}", noted(r, "", ontology)), r.document.stem) for place, r in enumerate(held)])
+    settle(register, ontology, judgements)
+    return ledger(register)
+
+
+def settle(register: Register, ontology: Ontology, judgements: Sequence[Judgement] = ()) -> None:
+    """Decide which things of the chosen documents are one, what they are called, and what is only proposed.
+
+    Errors: KgError 3, naming file and line, for a judgement of what is not there.
+    """
+    _revise(register, ontology, judgements)
+    _unite(register, ontology)
+    _label(register)
+    _propose(register)
+    _answer(register)
+
+
+# -- what is one -------------------------------------------------------------------------------------------------------
+
+
+def _revise(register: Register, ontology: Ontology, judgements: Sequence[Judgement]) -> None:
+    """Let the docket decide, and give the documents that say something else after it their new readings."""
+    register.want([cell for row in judgements if row.action in ("merge", "split") for cell in (row.subject, row.object)])
+    whole = _spoken_of(register, judgements)
+    before = [(doc, whole.get(doc, head)) for doc, head in register.heads()]
+    docket = Docket(told_apart([reading for _, reading in before], ontology), ontology)
     for row in judgements:
         docket.follow(row)
-    readings = docket.readings
-    claims = [c for r in readings for c in r.claims]
-    united = _labelled(_united([e for r in readings for e in r.entities]))
-    proposed = _proposals(united, claims)
-    gaps = sorted(g for r in readings for g in r.gaps if not g.about or _answered(g, readings, proposed))
-    return Ledger(tuple(r.document for r in readings), united, tuple(sorted(_joined(claims))), (*gaps, *proposed))
+    for (doc, was), becomes in zip(before, docket.readings, strict=True):
+        for gap in becomes.gaps:
+            if gap.about:
+                register.sql.execute("INSERT INTO extra VALUES (?, 0, ?, casefold(?), ?)", (doc, gap.about, gap.text, json.dumps(records.of_gap(gap))))
+        if doc in whole or was.entities != becomes.entities:
+            register.revise(doc, becomes if doc in whole else _revised(was, becomes, register.reading(doc)), ontology)
 
 
-def _answered(gap: Gap, readings: Iterable[Reading], proposed: Iterable[Gap]) -> bool:
-    """Whether a short name may stand for what another text names in full, and no proposal says so already."""
-    elsewhere = any(e.key == gap.about for r in readings if r.document.key != gap.document for e in r.entities)
-    return elsewhere and not any(p.text.casefold() == gap.text.casefold() and p.about == gap.about for p in proposed)
+def _spoken_of(register: Register, judgements: Iterable[Judgement]) -> dict[int, Reading]:
+    """The documents whose claims or candidates judgements speak of, whole and with the stems of this build."""
+    found = {}
+    stems = {member.doc: member.stem for member in register.members()} if judgements else {}
+    for row in judgements:
+        if row.action in ("reject", "accept"):
+            for doc in register.holding(row.subject.partition("#")[0], row.subject):
+                reading = register.reading(doc)
+                found[doc] = dataclasses.replace(reading, document=dataclasses.replace(reading.document, stem=stems[doc]))
+    return found
+
+
+def _revised(was: Reading, becomes: Reading, reading: Reading) -> Reading:
+    """A reading in which everything that the docket held of it has become what it became there."""
+    became = {old.key: new for old, new in zip(was.entities, becomes.entities, strict=True)}
+    made = renamed(reading, {old: new.key for old, new in became.items() if old != new.key})
+    entities = tuple(became.get(old.key, new) for old, new in zip(reading.entities, made.entities, strict=True))
+    return dataclasses.replace(made, entities=entities)
+
+
+# -- what it is called -------------------------------------------------------------------------------------------------
+
+
+def _unite(register: Register, ontology: Ontology) -> None:
+    """One entity a key: named as its leader, with every fact; a country only if the texts agree."""
+    query = """SELECT key, cls, name, country, facts, min(rank), max(first IS NOT NULL) FROM said
+      GROUP BY key, cls, name, country, facts ORDER BY key"""
+    rows = (_united(list(same), ontology) for _, same in groupby(register.sql.execute(query), itemgetter(0)))
+    register.sql.executemany("INSERT INTO united VALUES (?,?,?,?,?,?,?,?,NULL)", rows)
+
+
+def _united(same: list[tuple], ontology: Ontology) -> tuple:
+    entities = [records.entity([*row[:4], json.loads(row[4])]) for row in same]
+    countries = {e.country for e in entities if e.country}
+    country, lead, facts = countries.pop() if len(countries) == 1 else None, leader(entities), _facts(entities)
+    leads = [value for name, value in facts if ontology.properties[name].range in _REFERENCES] if facts else []
+    ranks = [row[5] for row in same if row[5] is not None]
+    return lead.key, lead.cls, lead.name, country, json.dumps(facts, ensure_ascii=False), " ".join(leads), min(ranks, default=None), max(row[6] for row in same)
+
+
+def _facts(same: list[Entity]) -> list[tuple[str, str]]:
+    """All facts of all; where a property takes one value (all but two), the first in order."""
+    held: dict[str, list[str]] = {}
+    for name, value in sorted({f for e in same for f in e.facts}):
+        if name in _SEVERAL or name not in held:
+            held.setdefault(name, []).append(value)
+    return [(name, value) for name in sorted(held) for value in held[name]]
+
+
+def _label(register: Register) -> None:
+    """One name stands for one thing: where two share one, each takes the end of its key beside it."""
+    register.sql.execute("""UPDATE united SET name = name || ' [' || substr(key, instr(key, ':') + 1) || ']'
+      WHERE name IN (SELECT name FROM united GROUP BY name HAVING count(*) > 1)""")
+
+
+# -- what may be one ---------------------------------------------------------------------------------------------------
+
+
+def _propose(register: Register) -> None:
+    """Organisations whose names begin alike may be one; a person decides."""
+    marks = ",".join("?" * len(_ORGANISATIONS))
+    register.sql.execute(f"UPDATE united SET fold = casefold(name) WHERE cls IN ({marks})", _ORGANISATIONS)
+    register.sql.execute("CREATE TEMP TABLE short AS SELECT fold, max(key) AS key FROM united WHERE fold IS NOT NULL AND mentioned GROUP BY fold")
+    register.sql.execute("CREATE UNIQUE INDEX short_fold ON short(fold)")
+    made = list(_proposals(register.sql))
+    register.sql.execute("DROP TABLE short")
+    register.sql.executemany("INSERT INTO extra VALUES (?, 1, ?, casefold(?), ?)", made)
+
+
+def _proposals(sql: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
+    for key, name, fold in sql.execute("SELECT key, name, fold FROM united WHERE fold LIKE '% %'"):
+        words = fold.split(" ")
+        for head in (" ".join(words[:length]) for length in range(1, len(words))):
+            for (short,) in sql.execute("SELECT key FROM short WHERE fold = ?", (head,)):
+                doc, gap = _proposal(sql, short, f"may be the same as {name} ({key})", key)
+                yield doc, key, gap.text, json.dumps(records.of_gap(gap))
+
+
+def _proposal(sql: sqlite3.Connection, short: str, reason: str, about: str) -> tuple[int, Gap]:
+    """The proposal stands where the shorter name is mentioned first."""
+    place = """SELECT said.doc, doc.key, first, last, united.name FROM said JOIN here USING(doc) JOIN doc ON doc.id = said.doc JOIN united ON united.key = said.key
+      WHERE said.key = ? AND first IS NOT NULL ORDER BY place, said.rule, first, last LIMIT 1"""
+    doc, document, first, last, name = sql.execute(place, (short,)).fetchone()
+    return doc, Gap(document, Span(first, last), "proposal", reason, name, about=about)
+
+
+def _answer(register: Register) -> None:
+    """Keep that a short name may stand for what another text names in full only where another does, and no proposal says so already."""
+    register.sql.execute("""DELETE FROM extra WHERE NOT made AND (
+      NOT EXISTS (SELECT 1 FROM said WHERE said.key = extra.about AND said.doc != extra.doc)
+      OR EXISTS (SELECT 1 FROM extra AS other WHERE other.made AND other.about = extra.about AND other.fold = extra.fold))""")
+
+
+# -- the outcome -------------------------------------------------------------------------------------------------------
+
+
+def ledger(register: Register, docs: Sequence[int] | None = None) -> Ledger:
+    """The claims of all chosen documents, or of some, with the gaps that only other documents open."""
+    members = [member for member in register.members() if docs is None or member.doc in docs]
+    entities, status = entities_of(register, [member.doc for member in members])
+    held = joined([(register.body(member.doc), member.stem) for member in members], entities, status)
+    return dataclasses.replace(held, gaps=tuple(sorted((*held.gaps, *extra_gaps(register)))))
+
+
+def entities_of(register: Register, docs: Sequence[int]) -> tuple[list[list], dict[str, int]]:
+    """The entities that documents speak of and those their facts lead to, as lists, and the strongest status of each as its place in STATUSES."""
+    found: dict[str, list] = {}
+    status: dict[str, int] = {}
+    wanted = {key for doc in docs for (key,) in register.sql.execute("SELECT key FROM said WHERE doc = ?", (doc,))}
+    while wanted:
+        key = wanted.pop()
+        row = register.sql.execute("SELECT key, cls, name, country, facts, leads, rank FROM united WHERE key = ?", (key,)).fetchone()
+        if row and key not in found:
+            found[key] = [*row[:4], json.loads(row[4])]
+            status |= {} if row[6] is None else {key: row[6]}
+            wanted |= set(row[5].split()) - found.keys()
+    return [found[key] for key in sorted(found)], status
+
+
+def joined(bodies: Iterable[tuple[bytes, str]], entities: Iterable[list], status: dict[str, int]) -> Ledger:
+    """The ledger of readings, each given as bytes with the stem of its text, over entities that may be in other documents too."""
+    held = [(records.reading(body), stem) for body, stem in bodies]
+    documents = tuple(dataclasses.replace(reading.document, stem=stem) for reading, stem in held)
+    claims = _joined([claim for reading, _ in held for claim in reading.claims])
+    gaps = (gap for reading, _ in held for gap in reading.gaps if not gap.about)
+    return Ledger(documents, records.entities_of(entities), tuple(sorted(claims)), tuple(sorted(gaps)), {key: STATUSES[rank] for key, rank in status.items()})
 
 
 def _joined(claims: list[Claim]) -> Iterable[Claim]:
@@ -43,47 +207,7 @@ def _joined(claims: list[Claim]) -> Iterable[Claim]:
     return held.values()
 
 
-def _united(entities: list[Entity]) -> list[Entity]:
-    """One entity a key: named as its leader, with every fact; a country only if the texts agree."""
-    by_key: dict[str, list[Entity]] = {}
-    for entity in entities:
-        by_key.setdefault(entity.key, []).append(entity)
-    united = []
-    for _, same in sorted(by_key.items()):
-        countries = {e.country for e in same if e.country}
-        facts = _facts(same)
-        united.append(dataclasses.replace(leader(same), country=countries.pop() if len(countries) == 1 else None, facts=facts))
-    return united
-
-
-def _facts(same: list[Entity]) -> tuple[tuple[str, str], ...]:
-    """All facts of all; where a property takes one value (all but two), the first in order."""
-    many = ("broader", "memberCountry")
-    held: dict[str, list[str]] = {}
-    for name, value in sorted({f for e in same for f in e.facts}):
-        if name in many or name not in held:
-            held.setdefault(name, []).append(value)
-    return tuple((name, value) for name in sorted(held) for value in held[name])
-
-
-def _labelled(entities: list[Entity]) -> tuple[Entity, ...]:
-    """One name stands for one thing: where two share one, each takes the end of its key beside it."""
-    shared: dict[str, int] = {}
-    for entity in entities:
-        shared[entity.name] = shared.get(entity.name, 0) + 1
-    return tuple(sorted(e if shared[e.name] == 1 else dataclasses.replace(e, name=f"{e.name} [{e.key.partition(':')[2]}]") for e in entities))
-
-
-def _proposals(entities: Iterable[Entity], claims: list[Claim]) -> tuple[Gap, ...]:
-    """Organisations whose names begin alike may be one; a person decides."""
-    organisations = [e for e in entities if e.cls in ("Company", "University", "ResearchInstitute", "Institution", "GovernmentBody")]
-    mentions = {c.subject: c for c in sorted(claims, reverse=True) if c.predicate == "mentionedIn"}
-    named = {e.name.casefold(): e for e in organisations if e.key in mentions}
-    made = []
-    for long in organisations:
-        words = long.name.casefold().split(" ")
-        for short in (named.get(" ".join(words[:length])) for length in range(1, len(words))):
-            if short:
-                claim, reason = mentions[short.key], f"may be the same as {long.name} ({long.key})"
-                made.append(Gap(claim.document, claim.spans[0] if claim.spans else Span(0, 0), "proposal", reason, short.name, about=long.key))
-    return tuple(sorted(made))
+def extra_gaps(register: Register) -> Iterator[Gap]:
+    """The proposals of the build, which no document makes by itself."""
+    for (gap,) in register.sql.execute("SELECT gap FROM extra"):
+        yield records.gaps_of([json.loads(gap)])[0]

@@ -4,8 +4,12 @@ A reference to a thing of the graph is a short string with a prefix: ``id:keio``
 ``release:…`` (a document). What is no reference is a literal; the property says which it is (``Ontology.properties``).
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+
+
+STATUSES = ("asserted", "inferred", "attributed", "planned", "retracted")  # of a claim, strongest first
 
 
 class KgError(Exception):
@@ -150,12 +154,26 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The claims of many documents over the same entities: what becomes the graph."""
+    """The claims of documents over the same entities: what becomes the graph.
+
+    ``status`` is the strongest status of the claims about each thing; None where no other document has claims about them.
+    """
 
     documents: tuple[Document, ...]
     entities: tuple[Entity, ...]
     claims: tuple[Claim, ...]
     gaps: tuple[Gap, ...]
+    status: Mapping[str, str] | None = None
+
+
+def strongest(claims: Iterable[Claim]) -> dict[str, int]:
+    """The place in STATUSES of the strongest claim about each subject; that it is mentioned makes nothing asserted."""
+    ranks: dict[str, int] = {}
+    for claim in claims:
+        if claim.predicate != "mentionedIn":
+            rank = STATUSES.index(claim.status)
+            ranks[claim.subject] = min(rank, ranks.get(claim.subject, rank))
+    return ranks
 
 
 def _digest(*parts: str) -> str:

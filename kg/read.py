@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import decoding
@@ -28,6 +29,25 @@ _BREAK = re.compile(r"(?:(?<![.!?…])[.!?…]++|:(?=\s*$))[\"”’')\]*]*+(?=\
 _NUMBER = re.compile(r"\b\d{2}-\d{1,3}[A-Z]{0,3}\b")
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """The bytes of a release and of the sidecar beside it, with the path they were read from, for messages."""
+
+    path: str
+    data: bytes
+    sidecar: bytes | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's own name, as it may stand in an output."""
+        return decoding.cleaned(Path(self.path).name)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes of the release, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
 def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[list[Document], list[Gap]]:
     """Read the releases at ``paths`` (files, or folders of them), sorted by key, each text once; what cannot be read is a Gap.
 
@@ -36,17 +56,35 @@ def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[l
     """
     found, gaps = {}, []
     for path in files(paths):
+        name = decoding.cleaned(path.name)
         try:
-            document, note = _read(path, ontology)
+            document, note = parsed(fetched(path), ontology)
         except KgError as error:
-            gaps.append(Gap(decoding.cleaned(path.name), Span(0, 0), "refused", decoding.cleaned(str(error)), ""))
+            gaps.append(refused(name, str(error)))
             continue
-        known = found.setdefault((document.title, document.date, digest(document.text)), document)
-        if known is document and note:
-            gaps.append(Gap(document.key, Span(0, 0), "unread", note, ""))
-        elif known.sha256 != document.sha256:
-            gaps.append(Gap(decoding.cleaned(path.name), Span(0, 0), "unread", f"the same words as {known.stem}, which was read", ""))
+        known = found.setdefault(words_of(document), document)
+        gaps += unread(document, note) if known is document else doubled(name, document.sha256, known.stem, known.sha256)
     return sorted(found.values(), key=lambda d: d.key), sorted(gaps)
+
+
+def words_of(document: Document) -> str:
+    """What two files of one release share: a digest of the title, the date and the words, whatever their format."""
+    return hashlib.sha256("\x1f".join((document.title or "", document.date or "", digest(document.text))).encode()).hexdigest()
+
+
+def refused(name: str, reason: str) -> Gap:
+    """The Gap of a file that cannot be read."""
+    return Gap(name, Span(0, 0), "refused", decoding.cleaned(reason), "")
+
+
+def unread(document: Document, note: str) -> list[Gap]:
+    """The Gap of what could not be read of a file, if its ``note`` says so."""
+    return [Gap(document.key, Span(0, 0), "unread", note, "")] if note else []
+
+
+def doubled(name: str, sha256: str, known: str, known_sha256: str) -> list[Gap]:
+    """The Gap of a file whose words were read from another, of the stem ``known``; the same text given twice needs none."""
+    return [Gap(name, Span(0, 0), "unread", f"the same words as {known}, which was read", "")] if sha256 != known_sha256 else []
 
 
 def files(paths: Iterable[str | os.PathLike]) -> list[Path]:
@@ -80,26 +118,36 @@ def _suffixes() -> str:
 def read(path: str | os.PathLike, ontology: Ontology) -> Document:
     """Read one release.
 
-    Errors: KgError 3 for a file that is empty, no text, damaged, of an unknown format or with a broken sidecar; 4 above a limit of size or time.
+    Errors: as ``fetched`` and ``parsed``.
     """
-    return _read(Path(path), ontology)[0]
+    return parsed(fetched(Path(path)), ontology)[0]
 
 
-def _read(path: Path, ontology: Ontology) -> tuple[Document, str]:
-    """The document, and what of the file could not be read."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+def fetched(path: Path) -> File:
+    """The bytes of a release.
+
+    Errors: KgError 3 for an unknown format and for what cannot be read, 4 above the limit of size.
+    """
+    if path.suffix.lower() not in SUFFIXES:
         raise KgError(f"{path}: format {path.suffix or 'without a suffix'} is not read; save it as {_suffixes()}", 3)
-    said, text = _front_matter(_decoded(_bytes(path), path)) if suffix in PLAIN else _unpacked(path)
+    return File(str(path), _bytes(path), _side_bytes(path))
+
+
+def parsed(file: File, ontology: Ontology) -> tuple[Document, str]:
+    """The document of a file, and what of the file could not be read, or "".
+
+    Errors: KgError 3 for a file that is empty, no text, damaged or with a broken sidecar; 4 above a limit of time or memory.
+    """
+    path = Path(file.path)
+    said, text = _front_matter(_decoded(file.data, path)) if path.suffix.lower() in PLAIN else _unpacked(file.data, path)
     if not text.strip():
         raise KgError(f"{path}: the file holds no text; nothing to read", 3)
-    return document(text, path.stem, {**said, **_sidecar(path)}, ontology), said.get("note", "")
+    return document(text, path.stem, {**said, **_sidecar(file)}, ontology), said.get("note", "")
 
 
-def _unpacked(path: Path) -> tuple[Mapping[str, str], str]:
+def _unpacked(raw: bytes, path: Path) -> tuple[Mapping[str, str], str]:
     from . import formats
 
-    raw = _bytes(path)
     if path.suffix.lower() in (".html", ".htm"):
         charset = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", raw[:2048])
         raw = _decoded(raw, path, charset[1].decode() if charset else None).encode()
@@ -117,6 +165,17 @@ def _bytes(path: Path) -> bytes:
     if len(raw) > SIZE_LIMIT:
         raise KgError(f"{path}: larger than {SIZE_LIMIT // 1_000_000} MB; split it into releases", 4)
     return raw
+
+
+def _side(path: str | Path) -> Path:
+    return Path(f"{path}.meta.toml")
+
+
+def _side_bytes(path: Path) -> bytes | None:
+    try:
+        return _side(path).read_bytes()
+    except OSError:  # none there, or a name too long to have one
+        return None
 
 
 def _decoded(raw: bytes, path: Path, declared: str | None = None) -> str:
@@ -148,14 +207,13 @@ def _scalar(value: str) -> str:
     return value[1:-1].replace("''", "'") if value[0] == value[-1] == "'" and len(value) > 1 else value
 
 
-def _sidecar(path: Path) -> dict[str, str]:
-    side = path.with_name(path.name + ".meta.toml")
-    try:
-        held = tomllib.loads(side.read_text("utf-8"))
-    except OSError:  # none there, or a name too long to have one
+def _sidecar(file: File) -> dict[str, str]:
+    if file.sidecar is None:
         return {}
+    try:
+        held = tomllib.loads(file.sidecar.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KgError(f"{side}: broken TOML ({error}); mend or remove it", 3) from error
+        raise KgError(f"{_side(file.path)}: broken TOML ({error}); mend or remove it", 3) from error
     return {key: str(held[key]) for key in _META if key in held}
 
 

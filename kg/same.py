@@ -74,9 +74,9 @@ def told_apart(readings: Iterable[Reading], ontology: Ontology) -> list[Reading]
 def _clashes(reading: Reading, held: dict[str, list[tuple[str, frozenset[str]]]], ontology: Ontology) -> Names:
     """Compare the entities of a reading with those before it; ``held`` keeps each key's variants with what sets them apart."""
     names: Names = {}
-    fields = _objects(reading.claims, "hasTopic")
+    fields = objects(reading.claims, "hasTopic")
     for entity in reading.entities:
-        marks = _marks(entity, fields.get(entity.key, set()), reading, ontology)
+        marks = marks_of(entity, fields.get(entity.key, set()), reading, ontology)
         variants = held.setdefault(entity.key, [])
         known = next((key for key, other in variants if _compatible(marks, other)), None)
         if known is None:
@@ -87,7 +87,7 @@ def _clashes(reading: Reading, held: dict[str, list[tuple[str, frozenset[str]]]]
     return names
 
 
-def _marks(entity: Entity, topics: set[str], reading: Reading, ontology: Ontology) -> frozenset[str]:
+def marks_of(entity: Entity, topics: set[str], reading: Reading, ontology: Ontology) -> frozenset[str]:
     """What tells two things of one name apart: the kind and country of a named one, the fields of a partnership."""
     if entity.cls == "Partnership":
         broader = {e.key: {v for n, v in e.facts if n == "broader"} for e in reading.entities if e.cls == "Topic"}
@@ -109,8 +109,8 @@ def _compatible(first: frozenset[str], second: frozenset[str]) -> bool:
 
 def _partnerships(claims: list[Claim], entities: list[Entity]) -> Names:
     """Equal parties, and topics that are shared or absent."""
-    members = _objects(claims, "hasParty", ("asserted", "inferred"))
-    topics = _objects(claims, "hasTopic")
+    members = objects(claims, "hasParty", ("asserted", "inferred"))
+    topics = objects(claims, "hasTopic")
     return _classes(
         (e.key for e in entities if e.cls == "Partnership" and members.get(e.key)),
         lambda key: tuple(sorted(members[key])),
@@ -120,7 +120,7 @@ def _partnerships(claims: list[Claim], entities: list[Entity]) -> Names:
 
 def _commitments(claims: list[Claim], entities: list[Entity]) -> Names:
     """Equal amount, currency and targets."""
-    amounts, targets = _objects(claims, "amount"), _objects(claims, "funds")
+    amounts, targets = objects(claims, "amount"), objects(claims, "funds")
     money = {e.key: dict(e.facts).get("currency", "") for e in entities if e.cls == "FinancialCommitment"}
     return _classes(
         (k for k in money if amounts.get(k) and targets.get(k)),
@@ -148,7 +148,7 @@ def _groups(claims: list[Claim], entities: list[Entity]) -> Names:
     )
 
 
-def _objects(claims: Iterable[Claim], predicate: str, statuses: tuple[str, ...] = ()) -> dict[str, set[str]]:
+def objects(claims: Iterable[Claim], predicate: str, statuses: tuple[str, ...] = ()) -> dict[str, set[str]]:
     """The objects of a predicate by subject; what an analyst rejected counts for nothing."""
     held: dict[str, set[str]] = {}
     for claim in claims:
