@@ -70,15 +70,9 @@ def _revise(register: Register, ontology: Ontology, judgements: Sequence[Judgeme
 
 
 def _spoken_of(register: Register, judgements: Iterable[Judgement]) -> dict[int, Reading]:
-    """The documents whose claims or candidates judgements speak of, whole and with the stems of this build."""
-    found = {}
-    stems = {member.doc: member.stem for member in register.members()} if judgements else {}
-    for row in judgements:
-        if row.action in ("reject", "accept"):
-            for doc in register.holding(row.subject.partition("#")[0], row.subject):
-                reading = register.reading(doc)
-                found[doc] = dataclasses.replace(reading, document=dataclasses.replace(reading.document, stem=stems[doc]))
-    return found
+    """The documents whose claims or candidates judgements speak of, whole."""
+    told = (row.subject for row in judgements if row.action in ("reject", "accept"))
+    return {doc: register.reading(doc) for subject in told for doc in register.holding(subject.partition("#")[0], subject)}
 
 
 def _revised(was: Reading, becomes: Reading, reading: Reading) -> Reading:
@@ -165,11 +159,10 @@ def _answer(register: Register) -> None:
 # -- the outcome -------------------------------------------------------------------------------------------------------
 
 
-def ledger(register: Register, docs: Sequence[int] | None = None) -> Ledger:
-    """The claims of all chosen documents, or of some, with the gaps that only other documents open."""
-    members = [member for member in register.members() if docs is None or member.doc in docs]
-    entities, status = entities_of(register, [member.doc for member in members])
-    held = joined([(register.body(member.doc), member.stem) for member in members], entities, status)
+def ledger(register: Register) -> Ledger:
+    """The claims of all chosen documents, with the gaps that only other documents open."""
+    docs = [member.doc for member in register.members()]
+    held = joined(map(register.reading, docs), *entities_of(register, docs))
     return dataclasses.replace(held, gaps=tuple(sorted((*held.gaps, *extra_gaps(register)))))
 
 
@@ -188,12 +181,12 @@ def entities_of(register: Register, docs: Sequence[int]) -> tuple[list[list], di
     return [found[key] for key in sorted(found)], status
 
 
-def joined(bodies: Iterable[tuple[bytes, str]], entities: Iterable[list], status: dict[str, int]) -> Ledger:
-    """The ledger of readings, each given as bytes with the stem of its text, over entities that may be in other documents too."""
-    held = [(records.reading(body), stem) for body, stem in bodies]
-    documents = tuple(dataclasses.replace(reading.document, stem=stem) for reading, stem in held)
-    claims = _joined([claim for reading, _ in held for claim in reading.claims])
-    gaps = (gap for reading, _ in held for gap in reading.gaps if not gap.about)
+def joined(readings: Iterable[Reading], entities: Iterable[list], status: dict[str, int]) -> Ledger:
+    """The ledger of some documents, over entities that may be in others too; gaps that only other documents open are left out."""
+    held = list(readings)
+    documents = tuple(reading.document for reading in held)
+    claims = _joined([claim for reading in held for claim in reading.claims])
+    gaps = (gap for reading in held for gap in reading.gaps if not gap.about)
     return Ledger(documents, records.entities_of(entities), tuple(sorted(claims)), tuple(sorted(gaps)), {key: STATUSES[rank] for key, rank in status.items()})
 
 

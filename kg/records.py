@@ -1,7 +1,7 @@
 """Readings as bytes and back: what the cache keeps of a text, and what goes to a worker process.
 
 JSON of lists, in the order of the fields: quick to read, and unlike a pickle it cannot run anything. Blocks and mentions are left
-out: once a text is read, nothing asks for them.
+out: once a text is read, nothing asks for them. The text itself is kept apart, as it is written out apart.
 """
 
 import json
@@ -15,7 +15,7 @@ _LEVEL = 1  # of zlib: a quarter of the size, for a hundredth of the time the re
 
 def packed(value: object) -> bytes:
     """A value of JSON as compressed bytes."""
-    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), _LEVEL)
+    return squeezed(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def unpacked(held: bytes) -> list:
@@ -23,27 +23,34 @@ def unpacked(held: bytes) -> list:
     return json.loads(zlib.decompress(held))
 
 
+def squeezed(text: str) -> bytes:
+    """A text as compressed bytes."""
+    return zlib.compress(text.encode(), _LEVEL)
+
+
+def text(held: bytes) -> str:
+    """The text that ``squeezed`` made bytes of."""
+    return zlib.decompress(held).decode()
+
+
 def of_reading(reading: Reading) -> bytes:
-    """A reading as bytes, without blocks and mentions."""
-    return packed([_of_document(reading.document), *(list(map(make, held)) for make, held in _parts(reading))])
+    """A reading as bytes, without the text itself."""
+    parts = (of_entity, reading.entities), (of_claim, reading.claims), (of_gap, reading.gaps)
+    return packed([_of_document(reading.document), *(list(map(make, held)) for make, held in parts)])
 
 
-def reading(held: bytes) -> Reading:
-    """The reading that ``of_reading`` made bytes of."""
+def reading(held: bytes, text: str, stem: str) -> Reading:
+    """The reading that ``of_reading`` made bytes of, with its text, and the file stem that the text has in this build."""
     document, entities, claims, gaps = unpacked(held)
-    return Reading(_document(document), entities_of(entities), (), claims_of(claims), gaps_of(gaps))
-
-
-def _parts(reading: Reading) -> tuple:
-    return (of_entity, reading.entities), (of_claim, reading.claims), (of_gap, reading.gaps)
+    return Reading(_document(document, text, stem), entities_of(entities), (), claims_of(claims), gaps_of(gaps))
 
 
 def _of_document(text: Document) -> list:
-    return [text.key, text.stem, text.text, text.sha256, text.title, text.date, text.number, text.publisher, text.language, text.source_url]
+    return [text.key, text.sha256, text.title, text.date, text.number, text.publisher, text.language, text.source_url]
 
 
-def _document(held: list) -> Document:
-    return Document(*held[:4], (), *held[4:])
+def _document(held: list, text: str, stem: str) -> Document:
+    return Document(held[0], stem, text, held[1], (), *held[2:])
 
 
 def of_entity(entity: Entity) -> list:

@@ -20,7 +20,7 @@ DECIDING = frozenset({"hasParty", "hasTopic", "amount", "funds", "contributor"})
 _ENTITY = "doc INTEGER NOT NULL, key TEXT NOT NULL, cls TEXT, name TEXT, country TEXT, facts TEXT, marks TEXT, rank INTEGER, rule TEXT, first INTEGER, last INTEGER"
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS doc(id INTEGER PRIMARY KEY, source TEXT UNIQUE NOT NULL, key TEXT, stem TEXT, words TEXT, sha256 TEXT, sentences INTEGER,
-  head BLOB, body BLOB, note TEXT, refusal TEXT);
+  head BLOB, body BLOB, text BLOB, note TEXT, refusal TEXT);
 CREATE TABLE IF NOT EXISTS entity({_ENTITY});
 CREATE INDEX IF NOT EXISTS entity_doc ON entity(doc);
 CREATE INDEX IF NOT EXISTS entity_key ON entity(key);
@@ -46,6 +46,7 @@ class Noted(NamedTuple):
     document: tuple[str, str, str, str, int]  # key, stem, words, sha256, sentences
     head: bytes
     body: bytes
+    text: bytes
     entities: list[tuple]
     candidates: list[str]
     note: str = ""
@@ -65,7 +66,9 @@ def noted(reading: Reading, words: str, ontology: Ontology, note: str = "") -> N
     text = reading.document
     sentences = sum(len(block.sentences) for block in text.blocks)
     candidates = [gap.id for gap in reading.gaps if gap.claims]
-    return Noted((text.key, text.stem, words, text.sha256, sentences), _head(reading), records.of_reading(reading), _entities(reading, ontology), candidates, note)
+    document = (text.key, text.stem, words, text.sha256, sentences)
+    bodies = (_head(reading), records.of_reading(reading), records.squeezed(text.text))
+    return Noted(document, *bodies, _entities(reading, ontology), candidates, note)
 
 
 def _head(reading: Reading) -> bytes:
@@ -109,8 +112,9 @@ class Register:
     def add(self, source: str, read: Noted) -> int:
         """Keep a reading, and give its number."""
         key, stem, words, digest, sentences = read.document
-        row = (source, key, stem, words, digest, sentences, read.head, read.body, read.note)
-        doc = self.sql.execute("INSERT INTO doc(source, key, stem, words, sha256, sentences, head, body, note) VALUES (?,?,?,?,?,?,?,?,?)", row).lastrowid
+        row = (source, key, stem, words, digest, sentences, read.head, read.body, read.text, read.note)
+        columns = "source, key, stem, words, sha256, sentences, head, body, text, note"
+        doc = self.sql.execute(f"INSERT INTO doc({columns}) VALUES (?,?,?,?,?,?,?,?,?,?)", row).lastrowid
         self._add_entities("entity", doc, read.entities)
         self.sql.executemany("INSERT INTO candidate VALUES (?, ?)", ((doc, gap) for gap in read.candidates))
         return doc
@@ -145,11 +149,13 @@ class Register:
 
     def reading(self, doc: int) -> Reading:
         """A reading as the build has it."""
-        return records.reading(self.body(doc))
+        body, text, stem, _ = self.held(doc)
+        return records.reading(body, records.text(text), stem)
 
-    def body(self, doc: int) -> bytes:
-        """A reading as the build has it, as bytes."""
-        return self.sql.execute("SELECT coalesce(here.body, doc.body) FROM here JOIN doc ON doc.id = doc WHERE doc = ?", (doc,)).fetchone()[0]
+    def held(self, doc: int) -> tuple[bytes, bytes, str, int]:
+        """A reading as the build has it and its text, as bytes; its stem, and how many sentences it has."""
+        query = "SELECT coalesce(here.body, doc.body), text, here.stem, sentences FROM here JOIN doc ON doc.id = doc WHERE doc = ?"
+        return self.sql.execute(query, (doc,)).fetchone()
 
     def revise(self, doc: int, made: Reading, ontology: Ontology) -> None:
         """Let the build have another reading of a document than was read."""
