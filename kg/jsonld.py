@@ -4,7 +4,7 @@ Written here because the engines write expanded JSON-LD only. It reads back to t
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -32,13 +32,33 @@ def context(path: Path) -> dict[str, object]:
 
 def document(quads: Iterable[Quad], context: Mapping[str, object]) -> str:
     """A JSON-LD document of named graphs; the same quads give the same bytes."""
+    return "".join(joined(filter(None, [graphs(quads, context)]), context))
+
+
+def joined(parts: Iterable[str], context: Mapping[str, object]) -> Iterator[str]:
+    """Yield the text of a document whose graphs were written by ``graphs`` in some parts, in the order of the graphs' names."""
+    yield f'{{\n "@context": {_indented(context, 1)},\n "@graph": ['
+    mark = "\n"
+    for part in parts:
+        yield mark + part
+        mark = ",\n"
+    yield "]\n}\n" if mark == "\n" else "\n ]\n}\n"
+
+
+def graphs(quads: Iterable[Quad], context: Mapping[str, object]) -> str:
+    """Named graphs as a part of a JSON-LD document, or "" when there is none."""
     terms = {_expanded(term["@id"]): (name, term) for name, term in context.items() if isinstance(term, dict)}
     ordered = sorted(quads, key=lambda quad: (quad.graph_name.value, quad.subject.value, quad.predicate.value, str(quad.object)))
-    graphs = [
+    made = (
         {"@id": _short(name), "@graph": [_node(subject, list(about), terms) for subject, about in groupby(held, lambda quad: quad.subject.value)]}
         for name, held in groupby(ordered, lambda quad: quad.graph_name.value)
-    ]
-    return json.dumps({"@context": context, "@graph": graphs}, ensure_ascii=False, indent=1) + "\n"
+    )
+    return ",\n".join(f"  {_indented(each, 2)}" for each in made)
+
+
+def _indented(value: object, depth: int) -> str:
+    """A value as it stands at some depth of a document; no text in it holds a line end, since JSON escapes them."""
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
 
 
 def _node(subject: str, quads: list[Quad], terms: Mapping[str, tuple[str, Term]]) -> dict[str, object]:

@@ -3,15 +3,16 @@
 The quads are kept as they came, for what is written; Oxigraph's store only answers (see engine).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
-from itertools import groupby
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from . import answers, graph, jsonld, peer
 from .engine import Engine
@@ -55,10 +56,7 @@ class Store:
     @cached_property
     def triples(self) -> tuple[Triple, ...]:
         """The triples of all named graphs together, sorted and unique."""
-        return tuple(self._each_triple())
-
-    def _each_triple(self) -> Iterator[Triple]:
-        return (triple for triple, _ in groupby(map(attrgetter("triple"), self.quads)))  # a quad sorts as its triple does
+        return tuple(triple for triple, _ in groupby(map(attrgetter("triple"), self.quads)))  # a quad sorts as its triple does
 
     def _load_union(self, engine: pyoxigraph.Store) -> None:
         engine.bulk_extend(Quad(*triple, DefaultGraph()) for triple in self.triples)
@@ -107,29 +105,59 @@ class Store:
     def _named_as(self, value: str) -> str:
         return self._names.get(value, value.removeprefix(graph.PREFIXES["ujt"]))
 
-
     def turtle(self) -> bytes:
-        """The union as Turtle; streamed, since a list of all triples takes longer to make than to write."""
-        return pyoxigraph.serialize(self._each_triple(), format=RdfFormat.TURTLE, prefixes=_PREFIXES)
+        """The union as Turtle: what releases share by subject, and between the entities and the topics each release with its claims."""
+        shared = sorted({quad.triple for quad in self.quads if not is_own(quad)}, key=str)
+        at = bisect_left(shared, True, key=comes_last)
+        own = (quad.triple for quad in self._by_graph if is_own(quad))
+        return (head(RdfFormat.TURTLE) + serialized(chain(shared[:at], own, shared[at:]), RdfFormat.TURTLE)).encode()
 
     def trig(self) -> bytes:
         """The named graphs as TriG, graph by graph."""
-        return pyoxigraph.serialize(sorted(self.quads, key=_by_graph), format=RdfFormat.TRIG, prefixes=_PREFIXES)
+        return (head(RdfFormat.TRIG) + serialized(self._by_graph, RdfFormat.TRIG)).encode()
 
     def n_quads(self) -> bytes:
-        """The named graphs as N-Quads, sorted."""
-        return "".join(f"{quad} .\n" for quad in self.quads).encode()
+        """The named graphs as N-Quads, graph by graph."""
+        return n_quads(self._by_graph).encode()
 
     def json_ld(self) -> bytes:
         """The named graphs as JSON-LD with our context."""
         return jsonld.document(self.quads, jsonld.context(self.ontology.folder / "context.jsonld")).encode()
 
+    @cached_property
+    def _by_graph(self) -> list[Quad]:
+        return sorted(self.quads, key=attrgetter("graph_name.value"))
+
+
+def is_own(quad: Quad) -> bool:
+    """Whether a quad tells of its release itself, or of a claim or span of it: then it stands in no other graph."""
+    return quad.subject.value.partition("#")[0] == quad.graph_name.value
+
+
+def comes_last(triple: Triple) -> bool:
+    """Whether what releases share stands behind what is their own, as topics do; entities stand before it."""
+    return triple.subject.value > graph.PREFIXES["release"]
+
+
+def serialized(statements: Iterable[Quad | Triple], format: RdfFormat) -> str:
+    """Statements as Turtle or TriG, in their order, without the prefixes that stand at the head of a file."""
+    return pyoxigraph.serialize(statements, format=format, prefixes=_PREFIXES).decode().removeprefix(head(format))
+
+
+@cache
+def head(format: RdfFormat) -> str:
+    """The prefixes at the head of a file of Turtle or TriG."""
+    node = NamedNode(graph.BASE)  # without a statement there are no prefixes
+    written = pyoxigraph.serialize([Triple(node, node, node)], format=format, prefixes=_PREFIXES).decode()
+    return "".join(line for line in written.splitlines(keepends=True) if line.startswith("@prefix "))
+
+
+def n_quads(quads: Iterable[Quad]) -> str:
+    """Quads as N-Quads, in their order."""
+    return "".join(f"{quad} .\n" for quad in quads)
+
 
 WRITERS = {"graph.ttl": Store.turtle, "graph.trig": Store.trig, "graph.nq": Store.n_quads, "graph.jsonld": Store.json_ld}
-
-
-def _by_graph(quad: Quad) -> tuple[str, str]:
-    return str(quad.graph_name), str(quad)
 
 
 def write(store: Store, folder: Path) -> None:

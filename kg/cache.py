@@ -1,0 +1,132 @@
+"""What a build keeps for the next one, in a file beside the output directory: readings by what they were read from, parts by what they are made of.
+
+Everything in it can be made again: a file that is damaged, or that another version of the tool or of ontology/ wrote, is begun anew.
+Like the output directory it is written under the lock of the directory, and a build that is killed leaves it whole (SQLite's journal).
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph
+
+from .model import KgError
+from .ontology import Ontology
+from .partition import Written
+from .register import Register
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS made(version TEXT);
+CREATE TABLE IF NOT EXISTS part(name TEXT PRIMARY KEY, rows TEXT);
+CREATE TABLE IF NOT EXISTS share(part TEXT, file TEXT, body BLOB);
+CREATE INDEX IF NOT EXISTS share_part ON share(part, file);
+"""
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-32768")
+
+
+class Cache:
+    """Readings and parts that were made before."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.sql = database
+        database.executescript(_SCHEMA)
+        self.register = Register(database)
+
+    def holds(self, part: str) -> bool:
+        """Whether a part was made before."""
+        return self.sql.execute("SELECT 1 FROM part WHERE name = ?", (part,)).fetchone() is not None
+
+    def keep(self, made: Written) -> None:
+        """Keep a part, for this build and the next."""
+        self.sql.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", (made.name, json.dumps(made.rows, ensure_ascii=False)))
+        self.sql.executemany("INSERT INTO share VALUES (?, ?, ?)", ((made.name, file, body) for file, body in made.shares.items()))
+        self.sql.commit()
+
+    def rows(self, part: str) -> list[dict]:
+        """What a part says of its releases."""
+        return json.loads(self.sql.execute("SELECT rows FROM part WHERE name = ?", (part,)).fetchone()[0])
+
+    def share(self, part: str, file: str) -> bytes:
+        """The share that a part has in a file."""
+        return self.sql.execute("SELECT body FROM share WHERE part = ? AND file = ?", (part, file)).fetchone()[0]
+
+    def forget(self, sources: Iterable[str], parts: Iterable[str]) -> None:
+        """Remove what this build did not use."""
+        self.register.forget(sources)
+        self.sql.execute("CREATE TEMP TABLE used(name TEXT PRIMARY KEY)")
+        self.sql.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((part,) for part in parts))
+        for table, column in (("part", "name"), ("share", "part")):
+            self.sql.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT name FROM used)")
+        self.sql.execute("DROP TABLE used")
+        self.sql.commit()
+
+
+@contextmanager
+def opened(output: Path | None, ontology: Ontology) -> Iterator[Cache]:
+    """The cache beside an output directory; without one, an empty cache in memory.
+
+    Errors: KgError 6 when it cannot be written.
+    """
+    try:
+        database = sqlite3.connect(":memory:") if output is None else _file(beside(output), version(ontology))
+        try:
+            yield Cache(database)
+        finally:
+            database.close()
+    except sqlite3.Error as error:
+        raise KgError(f"cannot write {beside(output) if output else 'to memory'}: {error}; free the place, or remove the file", 6) from error
+
+
+def beside(output: Path) -> Path:
+    """Where the cache of an output directory lies."""
+    real = output.resolve()
+    return real.with_name(f".{real.name}.cache")
+
+
+def version(ontology: Ontology) -> str:
+    """What the readings and parts are made by: a digest of this package, of the ontology folder and of the library that writes RDF."""
+    package = Path(__file__).parent
+    files = sorted([*package.rglob("*.py"), *(path for path in ontology.folder.rglob("*") if path.is_file())])
+    digest = sha256(pyoxigraph.__version__.encode())
+    for path in files:
+        home = package if path.is_relative_to(package) else ontology.folder
+        digest.update(f"\x1f{path.relative_to(home).as_posix()}\x1f".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _file(path: Path, wanted: str) -> sqlite3.Connection:
+    """The database of a file, emptied when something else wrote it."""
+    try:
+        found = _connected(path)
+        if _version(found) == wanted:
+            return found
+        found.close()
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+    _remove(path)
+    made = _connected(path)
+    made.execute("CREATE TABLE made(version TEXT)")
+    made.execute("INSERT INTO made VALUES (?)", (wanted,))
+    made.commit()
+    return made
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path)
+    for pragma in _PRAGMAS:
+        database.execute(f"PRAGMA {pragma}")
+    return database
+
+
+def _version(database: sqlite3.Connection) -> str | None:
+    found = database.execute("SELECT name FROM sqlite_master WHERE name = 'made'").fetchone() and database.execute("SELECT version FROM made").fetchone()
+    return found[0] if found else None
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
