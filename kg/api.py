@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import analyse, answers, check, diff, excerpt, export, find, graph, judgements, judging, paths, pipeline, show
+from . import analyse, answers, built, check, diff, excerpt, export, find, graph, judgements, judging, paths, pipeline, show
 from .judgements import Judgement
 from .model import KgError
 from .ontology import Ontology
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from .check import Finding
+    from . import store
     from .push import Load, Plan
 
 PathLike = str | os.PathLike
@@ -43,7 +44,7 @@ def load(folder: PathLike, *, ontology: PathLike | None = None) -> "Graph":
 
     Errors: KgError 3 when there is none, or when its graph is not what the build wrote.
     """
-    return Graph(pipeline.load(Path(folder), Ontology(_folder(ontology))), Path(folder))
+    return Graph(built.load(Path(folder), Ontology(_folder(ontology))), Path(folder))
 
 
 def shipped() -> Path:
@@ -87,7 +88,7 @@ def explained(question: str, *, ontology: PathLike | None = None, **where: objec
 
 def findings(folder: PathLike, *, ontology: PathLike | None = None) -> "list[Finding]":
     """What is wrong with an output directory: changed or missing files first, then the graph; nothing when it conforms."""
-    damaged = [check.Finding("manifest", name, what) for name, what in pipeline.damage(Path(folder))]
+    damaged = [check.Finding("manifest", name, what) for name, what in built.damage(Path(folder))]
     return damaged or load(folder, ontology=ontology).check()
 
 
@@ -122,9 +123,8 @@ def _folder(place: PathLike | None) -> Path | None:
 class Graph:
     """The claims of some releases, each with the words it rests on: ask it by named query, SPARQL, or name."""
 
-    def __init__(self, built: "pipeline.Built", folder: Path | None = None) -> None:
-        self._built = built
-        self._store = built.store
+    def __init__(self, made: "built.Built", folder: Path | None = None) -> None:
+        self._built = made
         self._folder = folder
 
     def __repr__(self) -> str:
@@ -149,6 +149,10 @@ class Graph:
         return self._store.evidence(s, p, o)
 
     @property
+    def _store(self) -> "store.Store":
+        return self._built.store
+
+    @property
     def dataset(self) -> "rdflib.Dataset":
         """The graph as an rdflib Dataset, one named graph per release."""
         return self._store.dataset
@@ -170,7 +174,7 @@ class Graph:
     @property
     def files(self) -> list[str]:
         """The files of the output directory, if the graph has one."""
-        return pipeline.files(self._folder) if self._folder else []
+        return built.files(self._folder) if self._folder else []
 
     def coverage(self, reason: str = "") -> Rows:
         """What the graph leaves out and why; ``reason`` keeps the rows whose reason or kind has these words."""
@@ -242,7 +246,7 @@ class Graph:
 
         Errors: KgError 2 for another format.
         """
-        return pipeline.exported(self._built, format)
+        return built.exported(self._built, format)
 
     def push(self, plan: "Plan") -> "Load":
         """A load of this graph into the triple store that the plan names; its ``changes`` do it, graph by graph.
@@ -259,7 +263,7 @@ class Graph:
         ``question`` is a named query, of which the things it names are shown, or the name of a thing, shown with what lies within ``hops`` steps.
         Errors: KgError 1, with suggestions, when nothing is called so or the answer names nothing that is drawn.
         """
-        return pipeline.explorer(self._built, self._part(question, hops) if question else None)
+        return built.explorer(self._built, self._part(question, hops) if question else None)
 
     def _part(self, question: str, hops: int) -> excerpt.Part:
         rows = self._built.rows

@@ -30,10 +30,15 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-32768")
 class Cache:
     """Readings and parts that were made before."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
+    def __init__(self, database: sqlite3.Connection, version: str) -> None:
         self.sql = database
+        self.version = version
         database.executescript(_SCHEMA)
         self.register = Register(database)
+
+    def commit(self) -> None:
+        """Let what was kept outlive this process."""
+        self.sql.commit()
 
     def holds(self, part: str) -> bool:
         """Whether a part was made before."""
@@ -43,7 +48,7 @@ class Cache:
         """Keep a part, for this build and the next."""
         self.sql.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", (made.name, json.dumps(made.rows, ensure_ascii=False)))
         self.sql.executemany("INSERT INTO share VALUES (?, ?, ?)", ((made.name, file, body) for file, body in made.shares.items()))
-        self.sql.commit()
+        self.commit()
 
     def rows(self, part: str) -> list[dict]:
         """What a part says of its releases."""
@@ -71,9 +76,10 @@ def opened(output: Path | None, ontology: Ontology) -> Iterator[Cache]:
     Errors: KgError 6 when it cannot be written.
     """
     try:
-        database = sqlite3.connect(":memory:") if output is None else _file(beside(output), version(ontology))
+        wanted = "" if output is None else version(ontology)
+        database = sqlite3.connect(":memory:") if output is None else _file(beside(output), wanted)
         try:
-            yield Cache(database)
+            yield Cache(database, wanted)
         finally:
             database.close()
     except sqlite3.Error as error:

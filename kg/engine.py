@@ -6,6 +6,7 @@ Its store rewrites lexical forms (110.50 becomes 110.5), so it answers queries o
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
@@ -17,13 +18,16 @@ Found = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Engine:
-    """Two Oxigraph stores in memory: the union alone, and for queries that name a graph one that holds the named graphs too.
+    """Two Oxigraph stores: the union alone, and for queries that name a graph one that holds the named graphs too.
+
+    They are held in memory; of a union without named graphs the store may lie in a ``folder``.
 
     Each is loaded when it is first needed; with the named graphs beside it the union answers at two thirds of its speed. The union is
     materialised, since Oxigraph's own gives a triple of two graphs twice.
     """
 
-    def __init__(self, union: Load, named: Load) -> None:
+    def __init__(self, union: Load, named: Load = lambda store: None, folder: Path | None = None) -> None:
+        self._folder = folder
         self._loads = {False: (union,), True: (union, named)}
         self._stores: dict[bool, pyoxigraph.Store] = {}
         self._lock = threading.Lock()
@@ -35,7 +39,7 @@ class Engine:
     def _store(self, named: bool) -> pyoxigraph.Store:
         with self._lock:
             if named not in self._stores:
-                store = pyoxigraph.Store()
+                store = pyoxigraph.Store(self._folder)
                 for load in self._loads[named]:
                     load(store)
                 self._stores[named] = store

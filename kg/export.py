@@ -7,17 +7,15 @@ would run it as a formula; JSON has every text as it is.
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from itertools import chain
+from xml.sax.saxutils import escape, quoteattr
 
 from . import answers, results
 from .cells import Cell, written
 from .model import KgError
-from .tables import Rows, aligned
-
-if TYPE_CHECKING:
-    from .store import Store
+from .tables import Rows, Table, aligned
 
 FORMATS = ("table", "csv", "tsv", "json")
 ANSWERS = (*FORMATS, *results.TABLES, *results.GRAPHS)
@@ -32,7 +30,7 @@ def table(rows: Rows, format: str = "table") -> str:
     if format == "json":
         return _json(rows)
     if format in ("csv", "tsv"):
-        return _separated(rows, "," if format == "csv" else "\t")
+        return "".join(separated(rows, "," if format == "csv" else "\t"))
     if format != "table":
         raise KgError(f"no format is called {format}: choose one of {', '.join(FORMATS)}", 2)
     return aligned(rows)
@@ -51,43 +49,46 @@ def answer(question: str, format: str, source: answers.Source, where: Mapping[st
     return results.text(results.of_rows(source.rows(question, where)) if named else source.solutions(question, where), format)
 
 
-def nodes_csv(store: "Store") -> str:
-    """The nodes of the drawn graph as CSV."""
-    return table(store.rows("nodes"), "csv")
+def graphml(nodes: Table, edges: Table) -> Iterator[str]:
+    """The drawn graph as GraphML, line by line: nodes and edges with their columns as attributes, absent ones left out."""
+    yield _GRAPHML
+    for kind, rows, ends in (("node", nodes, _OF_NODES), ("edge", edges, _OF_EDGES)):
+        held = (column for column in rows.columns if column not in ends)
+        yield from (f'  <key id="{name}" for="{kind}" attr.name="{name}" attr.type="{_XML_TYPES.get(name, "string")}" />\n' for name in held)
+    yield '  <graph edgedefault="directed">\n'
+    for row in nodes:
+        yield _element("node", {"id": row["node"]}, row, _OF_NODES)
+    for row in edges:
+        yield _element("edge", {"source": row["source"], "target": row["target"], "id": row["edge"]}, row, _OF_EDGES)
+    yield "  </graph>\n</graphml>\n"
 
 
-def edges_csv(store: "Store") -> str:
-    """The edges of the drawn graph as CSV."""
-    return table(store.rows("edges"), "csv")
+_GRAPHML = """<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+"""
+_OF_NODES, _OF_EDGES = ("node",), ("edge", "source", "target")
+_XML_TYPES = {"amount": "double", "weight": "long", "claims": "long"}  # GraphML knows no decimals
 
 
-def graphml(store: "Store") -> str:
-    """The drawn graph as GraphML: nodes and edges with their columns as attributes, absent ones left out."""
-    import networkx
-
-    graph = networkx.MultiDiGraph()
-    for row in store.rows("nodes"):
-        graph.add_node(row["node"], **_attributes(row, ("node",)))
-    for row in store.rows("edges"):
-        graph.add_edge(row["source"], row["target"], key=row["edge"], **_attributes(row, ("edge", "source", "target")))
-    return "\n".join(networkx.generate_graphml(graph, named_key_ids=True)) + "\n"
+def _element(kind: str, attributes: Mapping[str, Cell], row: Mapping[str, Cell], left_out: Sequence[str]) -> str:
+    given = "".join(f" {name}={quoteattr(str(value))}" for name, value in attributes.items())
+    held = ((name, cell) for name, cell in row.items() if name not in left_out and cell is not None)
+    data = "".join(f'      <data key="{name}">{escape(_valued(name, cell))}</data>\n' for name, cell in held)
+    return f"    <{kind}{given}>\n{data}    </{kind}>\n"
 
 
-def _attributes(row: dict[str, Cell], left_out: Sequence[str]) -> dict[str, str | int | float]:
-    return {name: _number(cell) if name == "amount" else cell for name, cell in row.items() if name not in left_out and cell is not None}
+def _valued(name: str, cell: Cell) -> str:
+    return str(float(cell)) if _XML_TYPES.get(name) == "double" else written(cell)
 
 
-def _number(cell: Cell) -> float:
-    """GraphML knows no decimals."""
-    return float(cell)
-
-
-def _separated(rows: Rows, delimiter: str) -> str:
+def separated(rows: Table, delimiter: str = ",") -> Iterator[str]:
+    """Rows as CSV, line by line."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows([_guarded(cell) for cell in row.values()] for row in rows)
-    return out.getvalue()
+    for cells in chain([rows.columns], (map(_guarded, cells) for cells in rows.cells)):
+        writer.writerow(cells)
+        yield out.getvalue()
+        out.seek(out.truncate(0))
 
 
 def _guarded(cell: Cell) -> str:

@@ -168,17 +168,17 @@ def ledger(register: Register) -> Ledger:
 
 def entities_of(register: Register, docs: Sequence[int]) -> tuple[list[list], dict[str, int]]:
     """The entities that documents speak of and those their facts lead to, as lists, and the strongest status of each as its place in STATUSES."""
-    found: dict[str, list] = {}
-    status: dict[str, int] = {}
-    wanted = {key for doc in docs for (key,) in register.sql.execute("SELECT key FROM said WHERE doc = ?", (doc,))}
-    while wanted:
-        key = wanted.pop()
-        row = register.sql.execute("SELECT key, cls, name, country, facts, leads, rank FROM united WHERE key = ?", (key,)).fetchone()
-        if row and key not in found:
-            found[key] = [*row[:4], json.loads(row[4])]
-            status |= {} if row[6] is None else {key: row[6]}
-            wanted |= set(row[5].split()) - found.keys()
-    return [found[key] for key in sorted(found)], status
+    found: dict[str, tuple] = {}
+    rows = list(register.sql.execute(f"{_UNITED} (SELECT key FROM said WHERE doc IN (SELECT value FROM json_each(?)))", (json.dumps(docs),)))
+    while rows:
+        found |= {row[0]: row for row in rows}
+        more = {lead for row in rows for lead in row[5].split()} - found.keys()
+        rows = list(register.sql.execute(f"{_UNITED} (SELECT value FROM json_each(?))", (json.dumps(sorted(more)),))) if more else []
+    held = [found[key] for key in sorted(found)]
+    return [[*row[:4], json.loads(row[4])] for row in held], {row[0]: row[6] for row in held if row[6] is not None}
+
+
+_UNITED = "SELECT key, cls, name, country, facts, leads, rank FROM united WHERE key IN"
 
 
 def joined(readings: Iterable[Reading], entities: Iterable[list], status: dict[str, int]) -> Ledger:

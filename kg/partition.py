@@ -4,16 +4,25 @@ Both functions take plain data and the ontology and give plain data, so that the
 part depends on its own releases and on what identity says of the things they speak of, and on nothing else.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, check, extract, graph, identity, jsonld, read, records, store
-from .model import Document, Gap, KgError, Ledger
+from . import answers, check, extract, graph, identity, jsonld, read, records, solutions, store
+from .model import Gap, KgError, Ledger
 from .ontology import Ontology
-from .register import Noted, noted
+from .register import Member, Noted, noted
 
+CONTRACT = (
+    "amounts", "announcements", "dates", "edges", "entities", "events", "evidence", "funding", "nodes", "partners", "places", "posts",
+    "quotations", "topics", "totals",
+)  # fmt: skip
+ANSWERED = (*CONTRACT, "identifiers", "japanese", "releases")  # what the explorer and the report show beside the contract's
+SHARED, CLAIMS = "shared", "claims"  # shares that are no file: triples that other releases may hold too; all claims without mentions and spans
 COVERAGE = ("release", "start", "end", "kind", "reason", "text", "candidate", "joins")
 
 
@@ -39,8 +48,13 @@ def _read(file: read.File, ontology: Ontology) -> Noted | Refused:
     try:
         document, note = read.parsed(file, ontology)
     except KgError as error:
-        return Refused(str(error))
+        return Refused(without_path(str(error), Path(file.path)))
     return noted(extract.reading(document, ontology), read.words_of(document), ontology, note)
+
+
+def without_path(reason: str, path: Path) -> str:
+    """The reason without the folder the file was read from, so that the output is the same wherever it lies."""
+    return reason.removeprefix(f"{path}: ").replace(f"{path.parent}/", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +88,51 @@ class Written(NamedTuple):
 def write_part(part: Part, ontology: Ontology) -> Written:
     """Write the share of a part of every file, and check its graph."""
     ledger = part.ledger()
-    graphs = list(graph.by_document(ledger, ontology))
-    quads = [quad for _, found in graphs for quad in found]
+    quads = [quad for _, found in graph.by_document(ledger, ontology) for quad in found]
     texts = {document.stem: document.text for document in ledger.documents}
-    found = check.findings(store.Store(quads, ontology), texts, ontology)
-    shares = {**_files(graphs, ontology), **_answers(quads, ontology)}
+    held = store.Store(quads, ontology)
+    found = check.findings(held, texts, ontology)
+    shares = {**_files(quads, ontology), **_answers(held)}
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
     shares["coverage.csv"] = records.packed(coverage)
-    return Written(part.name, shares, _rows(part, ledger), [(each.shape, each.focus, each.message) for each in found])
+    rows = rows_of(ledger, (sentences for *_, sentences in part.releases))
+    return Written(part.name, shares, rows, [(each.shape, each.focus, each.message) for each in found])
 
 
-def _files(graphs: Sequence[tuple[Document, list[graph.Quad]]], ontology: Ontology) -> dict[str, bytes]:
-    """The share of the files of a graph. What is said of the release itself and of its claims and spans stands in no other release."""
-    quads = [quad for _, found in graphs for quad in found]
-    own = [[quad.triple for quad in found if store.is_own(quad)] for _, found in graphs]
-    shared = sorted({str(quad.triple) for quad in quads if not store.is_own(quad)})
+def _files(quads: Sequence[graph.Quad], ontology: Ontology) -> dict[str, bytes]:
+    """The share of the files of the graph."""
+    own, shared = _parted(quads)
     made = {
-        "graph.nq": "".join(f"{quad} .\n" for quad in quads),
-        "graph.trig": store.trig(quads),
+        "graph.nq": store.n_quads(quads),
+        "graph.trig": store.serialized(quads, store.RdfFormat.TRIG),
         "graph.jsonld": jsonld.graphs(quads, jsonld.context(ontology.folder / "context.jsonld")),
-        "graph.ttl": store.turtle(triple for triples in own for triple in triples),
-        "shared": "\n".join(shared),
+        "graph.ttl": store.serialized(own, store.RdfFormat.TURTLE),
+        SHARED: "\n".join(sorted({str(triple) for triple in shared})),
+        CLAIMS: store.n_triples(store.of_claims(quads)),
     }
     return {name: records.squeezed(text) for name, text in made.items()}
 
 
-def _answers(quads: Sequence[graph.Quad], ontology: Ontology) -> dict[str, bytes]:
-    names = [name for name in ontology.queries if ontology.query(name).scope == "release"]
-    return {f"answers/{name}": answers.packed(found) for name, found in answers.solutions(names, quads, ontology).items()}
+def _parted(quads: Iterable[graph.Quad]) -> tuple[list[graph.Triple], list[graph.Triple]]:
+    """What is each release's own, and what it shares with others."""
+    own, shared = [], []
+    for quad in quads:
+        (own if store.is_own(quad) else shared).append(quad.triple)
+    return own, shared
+
+
+def _answers(held: store.Store) -> dict[str, bytes]:
+    return {of_query(name): solutions.packed(answers.found(name, held.source)) for name in ANSWERED if is_local(name, held.ontology)}
+
+
+def is_local(name: str, ontology: Ontology) -> bool:
+    """Whether a query finds in many releases what it finds in each of them."""
+    return ontology.query(name).scope == "release"
+
+
+def of_query(name: str) -> str:
+    """What the solutions of a query are called among the shares."""
+    return f"answers/{name}"
 
 
 def coverage_rows(gaps: Iterable[Gap], stems: Mapping[str, str]) -> list[list[object]]:
@@ -116,26 +147,16 @@ def _coverage_row(gap: Gap, stems: Mapping[str, str]) -> list[object]:
     return [stems.get(gap.document, gap.document), gap.span.start, gap.span.end, gap.kind, gap.reason, gap.text, *candidate]
 
 
-def _rows(part: Part, ledger: Ledger) -> list[dict[str, object]]:
-    """What the manifest says of each release, and how many claims it makes."""
-    silent, claims = _count(g.document for g in ledger.gaps if g.kind == "sentence"), _count(c.document for c in ledger.claims)
+def rows_of(ledger: Ledger, sentences: Iterable[int]) -> list[dict[str, object]]:
+    """What the manifest says of each release, and how many claims it makes; ``sentences`` is how many each has."""
+    silent, claims = Counter(g.document for g in ledger.gaps if g.kind == "sentence"), Counter(c.document for c in ledger.claims)
     return [
-        {
-            "row": {"release": document.stem, "sentences": sentences, "covered": sentences - silent.get(document.key, 0), "sha256": document.sha256},
-            "claims": claims.get(document.key, 0),
-        }
-        for document, (_, _, _, sentences) in zip(ledger.documents, part.releases, strict=True)
+        {"row": {"release": text.stem, "sentences": count, "covered": count - silent[text.key], "sha256": text.sha256}, "claims": claims[text.key]}
+        for text, count in zip(ledger.documents, sentences, strict=True)
     ]
 
 
-def _count(keys: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for key in keys:
-        found[key] = found.get(key, 0) + 1
-    return found
-
-
-def named(version: str, sources: Iterable[str], stems: Iterable[str], entities: list[list], status: Mapping[str, int]) -> str:
+def named(version: str, members: Iterable[Member], entities: list[list], status: Mapping[str, int]) -> str:
     """The name of a part: a digest of all it is made of."""
-    text = records.packed([version, list(sources), list(stems), entities, sorted(status.items())])
-    return sha256(text).hexdigest()
+    releases = [(member.stem, member.version) for member in members]
+    return sha256(json.dumps([version, releases, entities, sorted(status.items())]).encode()).hexdigest()

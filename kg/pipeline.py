@@ -1,60 +1,31 @@
-"""Documents → claims → graph → checked → the output directory: what one build does, and how what it left is opened."""
+"""Releases → readings → what is one → parts → the output directory: what one build does.
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+A reading is kept under a digest of the file it was read from, a part under a digest of all it is made of, so that a build does again only
+what something new calls for. Where the work is done, in this process, in others or on a cluster, changes nothing in the outcome.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
-from . import analyse, check, decoding, excerpt, export, extract, folder, graph, identity, judgements, read, report, store, view
-from .cells import Cell
+from . import analyse, cache, check, decoding, folder, graph, identity, judgements, partition, read, records, report, store, view
+from .assembly import Assembly
+from .built import Built, answered, load
+from .check import Finding
+from .executors import Executor, opened
 from .judgements import Judgement
-from .model import Claim, Document, Gap, KgError, Ledger, Reading, Span
+from .model import Gap, KgError, Reading, Span
 from .ontology import Ontology
+from .partition import COVERAGE, Given, Part, Refused
+from .progress import SILENT, Progress
+from .register import Held, Member, Noted
 from .tables import Rows, in_order
 
-CONTRACT = (
-    "amounts", "announcements", "dates", "edges", "entities", "events", "evidence", "funding", "nodes", "partners", "places", "posts",
-    "quotations", "topics", "totals",
-)  # fmt: skip
-_COVERAGE = ("release", "start", "end", "kind", "reason", "text", "candidate", "joins")
-EXPORTS = ("ttl", "trig", "nq", "jsonld", "graphml", "nodes", "edges")
+PART = 32  # releases of a part, give or take
+_READ_AT_ONCE = 32  # files, or
+_BYTES_AT_ONCE = 400_000
 _STEM_LENGTH = 100
-
-Row = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Built:
-    """A graph with its texts, with what was left out and why, and with the facts of the manifest (counts, documents, inputs)."""
-
-    store: store.Store
-    ontology: Ontology
-    texts: Mapping[str, str]
-    left_out: Callable[[], Rows]
-    facts: Mapping[str, object]
-
-    @cached_property
-    def coverage(self) -> Rows:
-        """What the graph leaves out and why; read from the output directory only when it is asked for."""
-        return self.left_out()
-
-    @cached_property
-    def rows(self) -> dict[str, list[Row]]:
-        """The rows of every query that something is made of, and of ``documents`` and ``coverage``."""
-        named = {name: rows.to_dicts() for name, rows in self.answers.items()}
-        return {**named, "documents": list(self.facts["documents"]), "coverage": self.coverage.to_dicts()}
-
-    @cached_property
-    def answers(self) -> dict[str, Rows]:
-        """The answers of the contract's queries, and of the three more that the explorer and the report show."""
-        return {name: _answer(self.store, name) for name in (*CONTRACT, "identifiers", "japanese", "releases")}
-
-    @property
-    def refused(self) -> list[str]:
-        """The files that could not be read, each with the reason."""
-        return [f"{row['release']}: {row['reason']}" for row in self.coverage if row["kind"] == "refused"]
 
 
 def shipped() -> Path:
@@ -64,10 +35,18 @@ def shipped() -> Path:
     return next((place for place in places if place.is_dir()), places[0])
 
 
-def build(paths: Iterable[str | Path], ontology: Ontology, output: Path | None = None, judged: Path | None = None) -> Built:
+def build(
+    paths: Iterable[str | Path],
+    ontology: Ontology,
+    output: Path | None = None,
+    judged: Path | None = None,
+    hands: AbstractContextManager[Executor] | None = None,
+    progress: Progress = SILENT,
+) -> Built:
     """Read the releases at ``paths`` into a graph; with ``output``, check it and leave the directory there.
 
-    What analysts decided stands in ``judged``, else in the ``judgements.tsv`` of the folders among ``paths``.
+    What analysts decided stands in ``judged``, else in the ``judgements.tsv`` of the folders among ``paths``. ``hands`` do the work
+    (this process, unless given), and ``progress`` is told of it.
     Errors: KgError 3 when nothing could be read, 1 when the graph is not as it should be, 5 and 6 when ``output`` cannot be
     written. In each case ``output`` stays as it was.
     """
@@ -76,212 +55,238 @@ def build(paths: Iterable[str | Path], ontology: Ontology, output: Path | None =
     files = read.files(paths)
     said = [judged] if judged else judgements.beside(paths)
     rows = [row for path in said for row in judgements.read(path)]
-    documents, refused = read.documents(files, ontology)
-    if not documents:
-        raise KgError(refused[0].reason if refused else "no release to read: name a file or a folder", 3)
-    inputs = _Inputs(refused, [*files, *said], rows)
-    if output is None:
-        return _assemble(_readings(documents, ontology), inputs, ontology)
-    with folder.writing(output) as new:
-        built = _sound(_readings(documents, ontology), inputs, ontology)
-        _leave(built, new)
-    return built
+    with folder.writing(output) if output else nullcontext() as new, cache.opened(output, ontology) as held, hands or opened(ontology=ontology) as executor:
+        work = _Work(held, executor, ontology, progress)
+        work.read(files)
+        work.settle(rows)
+        if new is None:
+            return work.in_memory(_inputs([*files, *said]))
+        facts = work.leave(new, _inputs([*files, *said]))
+    return Built(lambda: load(output, ontology).store, ontology, folder.Texts(output), lambda: load(output, ontology).coverage, facts)
 
 
-def load(place: Path, ontology: Ontology) -> Built:
-    """Open what a build left; its graph is compared with the manifest first.
-
-    Errors: KgError 3 when there is no graph, or it is not what the build wrote.
-    """
-    return folder.opened(place, lambda found, known: _opened(found, known, ontology))
+def _inputs(files: Iterable[Path]) -> list[dict[str, str]]:
+    named = ({"file": decoding.cleaned(path.name), "sha256": folder.sha256(path)} for path in files)
+    return sorted(named, key=lambda row: (row["file"], row["sha256"]))
 
 
-def damage(place: Path) -> list[tuple[str, str]]:
-    """The files of an output directory that are missing or changed, each with what is wrong."""
-    return folder.damage(place, folder.manifest(place))
+class _Work:
+    """A build under way: what was read, what is not read and why, and what analysts decided."""
 
+    def __init__(self, held: cache.Cache, executor: Executor, ontology: Ontology, progress: Progress) -> None:
+        self.cache, self.register = held, held.register
+        self.executor, self.ontology, self.progress = executor, ontology, progress
+        self.judgements: Sequence[Judgement] = ()
+        self.gaps: list[Gap] = []
+        self.refusals: list[str] = []
+        self.sources: list[tuple[Path, str]] = []  # the files that could be opened, and what the cache calls them
 
-def files(place: Path) -> list[str]:
-    """The files of an output directory, by its manifest."""
-    return sorted([*folder.manifest(place)["files"], folder.MANIFEST])
+    # -- reading --
 
+    def read(self, files: Sequence[Path]) -> None:
+        """Read what was not read before, and choose the documents of the build: each text once.
 
-def explorer(built: Built, part: excerpt.Part | None = None) -> str:
-    """The explorer of the graph, or of a part of it: one HTML file that needs no network."""
-    if part is None:
-        return view.page(built.rows, built.texts, built.ontology)
-    rows = excerpt.rows(built.rows, part.nodes)
-    return view.page(rows, {stem: built.texts[stem] for stem in excerpt.releases(rows)}, built.ontology, part)
+        Errors: KgError 3 when there is none.
+        """
+        self.progress.stage("read", len(files))
+        for results in self.executor.map(partition.read_part, self._unread(files)):
+            for source, found in results:
+                self._keep(source, found)
+            self.progress.advance(len(results))
+        self.cache.commit()
+        documents = self._documents()
+        if not documents:
+            raise KgError(min(self.refusals, default="no release to read: name a file or a folder"), 3)
+        self.register.choose(documents)
 
+    def _unread(self, files: Iterable[Path]) -> Iterator[list[Given]]:
+        """The files that were not read before, some at a time."""
+        batch: dict[str, Given] = {}
+        for path in files:
+            try:
+                file = read.fetched(path)
+            except KgError as error:
+                self._refuse(path, partition.without_path(str(error), path))
+                continue
+            source = _source(path, file)
+            self.sources.append((path, source))
+            if source in batch or self.register.known(source):
+                self.progress.advance(1)
+                continue
+            batch[source] = Given(source, file)
+            if len(batch) == _READ_AT_ONCE or sum(len(each.file.data) for each in batch.values()) > _BYTES_AT_ONCE:
+                yield list(batch.values())
+                batch = {}
+        if batch:
+            yield list(batch.values())
 
-def exported(built: Built, form: str) -> str:
-    """The graph as text in one of the formats of ``EXPORTS``.
+    def _keep(self, source: str, found: Noted | Refused) -> None:
+        if self.register.known(source):
+            return  # a file given twice, in two batches
+        if isinstance(found, Refused):
+            self.register.refuse(source, found.reason)
+        else:
+            self.register.add(source, found)
 
-    Errors: KgError 2 for another.
-    """
-    made = {"graphml": export.graphml, "nodes": export.nodes_csv, "edges": export.edges_csv}
-    if form not in EXPORTS:
-        raise KgError(f"unknown format {form}: choose one of {', '.join(EXPORTS)}", 2)
-    return made[form](built.store) if form in made else store.WRITERS[f"graph.{form}"](built.store).decode()
+    def _refuse(self, path: Path, reason: str) -> None:
+        self.gaps.append(read.refused(decoding.cleaned(path.name), reason))
+        self.refusals.append(f"{path}: {reason}")
 
+    def _documents(self) -> list[tuple[int, str]]:
+        """The documents, in the order of their keys, each with a stem of its own; a file whose words another holds is set aside."""
+        found: dict[str, Held] = {}
+        for path, source in self.sources:
+            held = self.register.read(source)
+            if held.refusal:
+                self._refuse(path, held.refusal)
+                continue
+            known = found.setdefault(held.words, held)
+            if known is not held and known.doc != held.doc:
+                self.gaps += read.doubled(decoding.cleaned(path.name), held.sha256, known.stem, known.sha256)
+        chosen = sorted(found.values(), key=lambda held: held.key)
+        self.gaps += [gap for held in chosen for gap in read.unread(held.key, held.note)]
+        return list(zip((held.doc for held in chosen), _distinct_stems(held.stem for held in chosen), strict=True))
 
-def _opened(place: Path, known: dict, ontology: Ontology) -> Built:
-    found = store.read(place, ontology, lambda name: _demand_whole(place, known, name))
-    return Built(found, ontology, folder.Texts(place), lambda: _coverage_read(place, known), known)
+    # -- deciding --
 
+    def settle(self, judgements: Sequence[Judgement]) -> None:
+        """Decide which things are one."""
+        self.judgements = judgements
+        identity.settle(self.register, self.ontology, judgements)
 
-def _demand_whole(place: Path, known: dict, name: str) -> None:
-    for _, what in folder.damage(place, known, [name]):
-        raise KgError(f"{place / name} {what}: build again", 3)
+    def in_memory(self, inputs: list[dict[str, str]]) -> Built:
+        """The graph of all documents, not checked and not written."""
+        ledger = identity.ledger(self.register)
+        held = store.Store(graph.quads(ledger, self.ontology), self.ontology)
+        stems = {document.key: document.stem for document in ledger.documents}
+        coverage = in_order(Rows.of(COVERAGE, partition.coverage_rows([*ledger.gaps, *self.gaps], stems)))
+        rows = partition.rows_of(ledger, [self.register.held(member.doc)[3] for member in self.register.members()])
+        facts = self._facts(rows, len(answered(held, "entities")), inputs)
+        return Built(lambda: held, self.ontology, {document.stem: document.text for document in ledger.documents}, lambda: coverage, facts)
 
+    # -- writing --
 
-class _Inputs(NamedTuple):
-    """What a build is made from, beside what the texts say."""
+    def leave(self, new: Path, inputs: list[dict[str, str]]) -> dict[str, object]:
+        """Fill the new output directory, and give the facts of its manifest.
 
-    refused: Sequence[Gap]
-    files: Sequence[Path]
-    judgements: Sequence[Judgement]
+        A release that makes a bad graph by itself is refused, and the others do not suffer for it.
+        Errors: KgError 1 when the graph is still not as it should be.
+        """
+        parts, findings = self._parts()
+        if findings:
+            self._refuse_bad(findings)
+            parts, findings = self._parts()
+        if findings:
+            raise KgError(f"{_told(findings)}; nothing is written", 1)
+        facts = self._assembled(Assembly(parts, self.cache.share, self.ontology, new), inputs)
+        folder.seal(new, facts)
+        self.cache.forget([source for _, source in self.sources], parts)
+        return facts
 
+    def _parts(self) -> tuple[list[str], list[Finding]]:
+        """Write the parts that were not written before; the names of all, in order, and what is wrong with their graphs."""
+        self.progress.stage("write", self.register.count())
+        names: list[str] = []
+        findings: list[Finding] = []
+        for made in self.executor.map(partition.write_part, self._unwritten(names)):
+            findings += (Finding(*each) for each in made.findings)
+            if not made.findings:
+                self.cache.keep(made)
+            self.progress.advance(len(made.rows))
+        return names, sorted(findings)
 
-def _readings(documents: Sequence[Document], ontology: Ontology) -> list[Reading]:
-    return [extract.reading(document, ontology) for document in _distinct_stems(documents)]
+    def _unwritten(self, names: list[str]) -> Iterator[Part]:
+        for members in _cut(self.register.members()):
+            entities, status = identity.entities_of(self.register, [member.doc for member in members])
+            names.append(partition.named(self.cache.version, members, entities, status))
+            if self.cache.holds(names[-1]):
+                self.progress.advance(len(members))
+            else:
+                yield Part(names[-1], tuple(self.register.held(member.doc) for member in members), entities, status)
 
-
-def _sound(readings: Sequence[Reading], inputs: _Inputs, ontology: Ontology) -> Built:
-    """The graph of all readings that make a good one: a release that makes a bad one by itself is refused, the others do not suffer for it.
-
-    Errors: KgError 1 when the graph is still not as it should be.
-    """
-    built = _assemble(readings, inputs, ontology)
-    found = _findings(built)
-    if found and len(readings) > 1:
-        accused = {finding.focus.partition("#")[0] for finding in found}
-        suspects = [r for r in readings if r.document.key in accused or accused & {e.key for e in r.entities}] or readings
-        bad = [(r, alone) for r in suspects if (alone := _findings(_assemble([r], _Inputs([], [], []), ontology)))]
-        gaps = [Gap(r.document.stem, Span(0, 0), "refused", f"{_told(alone)}; please report it", "") for r, alone in bad]
-        left = [r for r in readings if r not in [guilty for guilty, _ in bad]]
+    def _refuse_bad(self, findings: Sequence[Finding]) -> None:
+        """Leave out the releases that make a bad graph by themselves."""
+        accused = {finding.focus.partition("#")[0] for finding in findings}
+        bad = {}
+        for member in self.register.members():
+            reading = self.register.reading(member.doc)
+            if (member.key in accused or accused & {e.key for e in reading.entities}) and (alone := self._alone(reading)):
+                bad[member.doc] = Gap(member.stem, Span(0, 0), "refused", f"{_told(alone)}; please report it", "")
+        left = [(member.doc, member.stem) for member in self.register.members() if member.doc not in bad]
         if bad and left:
-            built = _assemble(left, inputs._replace(refused=[*inputs.refused, *gaps]), ontology)
-            found = _findings(built)
-    if found:
-        raise KgError(f"{_told(found)}; nothing is written", 1)
-    return built
+            self.gaps += bad.values()
+            self.register.choose(left)
+            self.settle(self.judgements)
+
+    def _alone(self, reading: Reading) -> list[Finding]:
+        ledger = identity.unite([reading], self.ontology)
+        held = store.Store(graph.quads(ledger, self.ontology), self.ontology)
+        return list(check.findings(held, {reading.document.stem: reading.document.text}, self.ontology))
+
+    def _assembled(self, assembly: Assembly, inputs: list[dict[str, str]]) -> dict[str, object]:
+        """Write every file but the manifest; the facts of the manifest."""
+        extra = [*identity.extra_gaps(self.register), *self.gaps]
+        coverage = assembly.coverage(partition.coverage_rows(extra, {member.key: member.stem for member in self.register.members()}))
+        files = (*assembly.graph_files(), *assembly.table_files(coverage), *self._texts())
+        self.progress.stage("assemble", len(files))
+        for name, pieces in files:
+            assembly.write(name, pieces)
+            self.progress.advance(1)
+        facts = self._facts([row for part in assembly.parts for row in self.cache.rows(part)], len(assembly.answers["entities"]), inputs)
+        rows = {**assembly.answers, "documents": facts["documents"], "coverage": coverage}
+        assembly.write("explorer.html", [view.page(rows, folder.Texts(assembly.place), self.ontology)])
+        listed = sorted([*folder.files(assembly.place), "report.md", folder.MANIFEST])
+        assembly.write("report.md", [report.markdown(rows, analyse.measures(rows), listed)])
+        return facts
+
+    def _texts(self) -> Iterator[tuple[str, list[str]]]:
+        for member in self.register.members():
+            yield f"texts/{member.stem}.txt", [records.text(self.register.held(member.doc)[1])]
+
+    def _facts(self, rows: Sequence[dict], entities: int, inputs: list[dict[str, str]]) -> dict[str, object]:
+        documents = [row["row"] for row in rows]
+        counts = {
+            "documents": len(documents),
+            "refused": sum(gap.kind == "refused" for gap in self.gaps),
+            "entities": entities,
+            "claims": sum(row["claims"] for row in rows),
+            "sentences": sum(row["sentences"] for row in documents),
+            "covered": sum(row["covered"] for row in documents),
+        }
+        return {"counts": counts, "documents": documents, "inputs": inputs}
 
 
-def _findings(built: Built) -> list[check.Finding]:
-    return list(check.findings(built.store, built.texts, built.ontology))
+def _source(path: Path, file: read.File) -> str:
+    """What the cache calls a file: a digest of its name, its bytes and its sidecar."""
+    sidecar = b"" if file.sidecar is None else b"\x1f" + file.sidecar
+    return sha256(f"{path.name}\x1f{file.sha256}".encode("utf-8", "surrogateescape") + sidecar).hexdigest()
 
 
-def _told(found: Sequence[check.Finding]) -> str:
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return f"the graph is not as it should be: {found[0].shape}: {found[0].focus}: {found[0].message}{more}"
-
-
-def _assemble(readings: Sequence[Reading], inputs: _Inputs, ontology: Ontology) -> Built:
-    ledger = identity.unite(readings, ontology, inputs.judgements)
-    quads = graph.quads(ledger, ontology)
-    stems = {document.key: document.stem for document in ledger.documents}
-    gaps = [*ledger.gaps, *(replace(gap, reason=_without_path(gap)) for gap in inputs.refused)]
-    coverage = in_order(Rows(_COVERAGE, (_gap_row(gap, stems) for gap in gaps)))
-    found = store.Store(quads, ontology)
-    texts = {document.stem: document.text for document in ledger.documents}
-    return Built(found, ontology, texts, lambda: coverage, _facts(ledger, coverage, inputs.files, found))
-
-
-def _answer(held: store.Store, name: str) -> Rows:
-    """The rows of a query we need: when it fails, the fault lies in the ontology folder and not in what the user typed."""
-    try:
-        return held.rows(name)
-    except KgError as error:
-        raise KgError(f"{held.ontology.queries.get(name, held.ontology.folder)}: {error}; mend or restore the query", 3) from error
-
-
-def _distinct_stems(documents: Sequence[Document]) -> list[Document]:
-    """Give each document a stem of its own, since the stem names its text; the documents come sorted by key."""
+def _distinct_stems(stems: Iterable[str]) -> Iterator[str]:
+    """A stem of its own for each document, since the stem names its text."""
     taken: set[str] = set()
-    found = []
-    for document in documents:
-        stem = wanted = document.stem.encode(errors="replace").decode()[:_STEM_LENGTH]
+    for given in stems:
+        stem = wanted = given.encode(errors="replace").decode()[:_STEM_LENGTH]
         number = 1
         while stem.casefold() in taken:
             number += 1
             stem = f"{wanted}-{number}"
         taken.add(stem.casefold())
-        found.append(replace(document, stem=stem))
-    return found
+        yield stem
 
 
-def _without_path(gap: Gap) -> str:
-    """The reason without the folder it was read from, so that the output is the same wherever the file lies."""
-    return gap.reason.partition(f"{gap.document}: ")[2] or gap.reason
+def _cut(members: Iterable[Member]) -> Iterator[list[Member]]:
+    """Cut documents into parts, at places that depend on the documents there and not on how many there are: one more changes one part."""
+    part: list[Member] = []
+    for member in members:
+        part.append(member)
+        if int(member.digest[:8], 16) % PART == 0 or len(part) == 4 * PART:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
-def _gap_row(gap: Gap, stems: Mapping[str, str]) -> Row:
-    names = {e.key: e.name for e in gap.entities}
-    joins = sorted({names[c.object] for c in gap.claims if c.predicate == "hasParty"})
-    candidate = (gap.id, "|".join(joins)) if gap.claims else (None, None)
-    values = (stems.get(gap.document, gap.document), gap.span.start, gap.span.end, gap.kind, gap.reason, gap.text, *candidate)
-    return dict(zip(_COVERAGE, values, strict=True))
-
-
-def _facts(ledger: Ledger, coverage: Sequence[Row], files: Sequence[Path], found: store.Store) -> dict[str, object]:
-    documents = [_document_row(document, ledger.claims, coverage) for document in ledger.documents]
-    counts = {
-        "documents": len(documents),
-        "refused": sum(row["kind"] == "refused" for row in coverage),
-        "entities": len(_answer(found, "entities")),
-        "claims": len(ledger.claims),
-        "sentences": sum(row["sentences"] for row in documents),
-        "covered": sum(row["covered"] for row in documents),
-    }
-    inputs = sorted(({"file": decoding.cleaned(path.name), "sha256": folder.sha256(path)} for path in files), key=lambda row: (row["file"], row["sha256"]))
-    return {"counts": counts, "documents": documents, "inputs": inputs}
-
-
-def _document_row(document: Document, claims: Sequence[Claim], coverage: Sequence[Row]) -> dict[str, object]:
-    sentences = sum(len(block.sentences) for block in document.blocks)
-    gaps = sum(row["kind"] == "sentence" and row["release"] == document.stem for row in coverage)
-    return {
-        "release": document.stem,
-        "sentences": sentences,
-        "covered": sentences - gaps,
-        "sha256": document.sha256,
-    }
-
-
-def _leave(built: Built, new: Path) -> None:
-    """Fill the new output directory."""
-    store.write(built.store, new)
-    for name, text in _outputs(built):
-        folder.write(new, name, text)
-    rows = built.rows
-    listed = [*folder.files(new), "report.md", folder.MANIFEST]
-    folder.write(new, "report.md", report.markdown(rows, analyse.measures(rows), sorted(listed)))
-    folder.seal(new, built.facts)
-
-
-def _outputs(built: Built) -> Iterator[tuple[str, str]]:
-    yield "nodes.csv", export.nodes_csv(built.store)
-    yield "edges.csv", export.edges_csv(built.store)
-    yield "graph.graphml", export.graphml(built.store)
-    yield "coverage.csv", export.table(built.coverage, "csv")
-    yield "explorer.html", explorer(built)
-    for name in CONTRACT:
-        yield f"answers/{name}.csv", export.table(built.answers[name], "csv")
-    for stem, text in built.texts.items():
-        yield f"texts/{stem}.txt", text
-
-
-def _coverage_read(place: Path, known: dict) -> Rows:
-    _demand_whole(place, known, "coverage.csv")
-    with (place / "coverage.csv").open(encoding="utf-8", newline="") as stream:
-        return Rows(_COVERAGE, [{key: _typed(key, value) for key, value in row.items()} for row in csv.DictReader(stream)])
-
-
-def _typed(column: str, cell: str) -> Cell:
-    """A cell of coverage.csv as it was: a number, or a text without the mark that keeps a spreadsheet from running it."""
-    if column in ("start", "end"):
-        return int(cell)
-    if column in ("candidate", "joins") and not cell:
-        return None
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell
+def _told(found: Sequence[Finding]) -> str:
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return f"the graph is not as it should be: {found[0].shape}: {found[0].focus}: {found[0].message}{more}"

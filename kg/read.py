@@ -63,7 +63,7 @@ def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[l
             gaps.append(refused(name, str(error)))
             continue
         known = found.setdefault(words_of(document), document)
-        gaps += unread(document, note) if known is document else doubled(name, document.sha256, known.stem, known.sha256)
+        gaps += unread(document.key, note) if known is document else doubled(name, document.sha256, known.stem, known.sha256)
     return sorted(found.values(), key=lambda d: d.key), sorted(gaps)
 
 
@@ -77,9 +77,9 @@ def refused(name: str, reason: str) -> Gap:
     return Gap(name, Span(0, 0), "refused", decoding.cleaned(reason), "")
 
 
-def unread(document: Document, note: str) -> list[Gap]:
-    """The Gap of what could not be read of a file, if its ``note`` says so."""
-    return [Gap(document.key, Span(0, 0), "unread", note, "")] if note else []
+def unread(release: str, note: str) -> list[Gap]:
+    """The Gap of what could not be read of the file of a release, if its ``note`` says so."""
+    return [Gap(release, Span(0, 0), "unread", note, "")] if note else []
 
 
 def doubled(name: str, sha256: str, known: str, known_sha256: str) -> list[Gap]:

@@ -53,12 +53,25 @@ class Noted(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A document of a build, in the order of keys."""
+    """A document of a build; ``digest`` is of its text, ``version`` tells which reading of it the build has."""
 
     doc: int
     key: str
     stem: str
-    source: str
+    digest: str
+    version: str
+
+
+class Held(NamedTuple):
+    """What was read from a file, or the reason why it could not be."""
+
+    doc: int
+    key: str
+    stem: str
+    words: str
+    sha256: str
+    note: str
+    refusal: str | None
 
 
 def noted(reading: Reading, words: str, ontology: Ontology, note: str = "") -> Noted:
@@ -109,6 +122,11 @@ class Register:
         """Whether a file was read before."""
         return self.sql.execute("SELECT 1 FROM doc WHERE source = ?", (source,)).fetchone() is not None
 
+    def read(self, source: str) -> Held:
+        """What was read from a file."""
+        query = "SELECT id, key, stem, words, sha256, note, refusal FROM doc WHERE source = ?"
+        return Held._make(self.sql.execute(query, (source,)).fetchone())
+
     def add(self, source: str, read: Noted) -> int:
         """Keep a reading, and give its number."""
         key, stem, words, digest, sentences = read.document
@@ -145,7 +163,12 @@ class Register:
 
     def members(self) -> Iterator[Member]:
         """The documents of the build."""
-        return map(Member._make, self.sql.execute("SELECT doc, key, here.stem, source || coalesce(version, '') FROM here JOIN doc ON doc.id = doc ORDER BY place"))
+        query = "SELECT doc, key, here.stem, sha256, source || coalesce(version, '') FROM here JOIN doc ON doc.id = doc ORDER BY place"
+        return map(Member._make, self.sql.execute(query))
+
+    def count(self) -> int:
+        """How many documents the build is made from."""
+        return self.sql.execute("SELECT count(*) FROM here").fetchone()[0]
 
     def reading(self, doc: int) -> Reading:
         """A reading as the build has it."""

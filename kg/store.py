@@ -4,7 +4,7 @@ The quads are kept as they came, for what is written; Oxigraph's store only answ
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain, groupby
 from operator import attrgetter
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .ontology import Ontology
 
 T = TypeVar("T")
+
+_BATCH = 20_000  # triples that are parsed and written at a time
 
 _UNION = ("graph.ttl", RdfFormat.TURTLE)
 _NAMED = (("graph.nq", RdfFormat.N_QUADS), ("graph.trig", RdfFormat.TRIG))
@@ -108,7 +110,7 @@ class Store:
     def turtle(self) -> bytes:
         """The union as Turtle: what releases share by subject, and between the entities and the topics each release with its claims."""
         shared = sorted({quad.triple for quad in self.quads if not is_own(quad)}, key=str)
-        at = bisect_left(shared, True, key=comes_last)
+        at = bisect_left(shared, True, key=lambda triple: comes_last(str(triple)))
         own = (quad.triple for quad in self._by_graph if is_own(quad))
         return (head(RdfFormat.TURTLE) + serialized(chain(shared[:at], own, shared[at:]), RdfFormat.TURTLE)).encode()
 
@@ -134,9 +136,9 @@ def is_own(quad: Quad) -> bool:
     return quad.subject.value.partition("#")[0] == quad.graph_name.value
 
 
-def comes_last(triple: Triple) -> bool:
-    """Whether what releases share stands behind what is their own, as topics do; entities stand before it."""
-    return triple.subject.value > graph.PREFIXES["release"]
+def comes_last(line: str) -> bool:
+    """Whether a shared triple, as N-Triples, stands behind what is each release's own, as topics do; entities stand before it."""
+    return line > f"<{graph.PREFIXES['release']}"
 
 
 def serialized(statements: Iterable[Quad | Triple], format: RdfFormat) -> str:
@@ -150,6 +152,41 @@ def head(format: RdfFormat) -> str:
     node = NamedNode(graph.BASE)  # without a statement there are no prefixes
     written = pyoxigraph.serialize([Triple(node, node, node)], format=format, prefixes=_PREFIXES).decode()
     return "".join(line for line in written.splitlines(keepends=True) if line.startswith("@prefix "))
+
+
+def turtle_of(lines: Iterable[str]) -> Iterator[str]:
+    """Sorted lines of N-Triples as Turtle without its prefixes, a few thousand subjects at a time."""
+    for some in _batches(lines):
+        statements = pyoxigraph.parse("".join(f"{line} .\n" for line in some), format=RdfFormat.N_TRIPLES)
+        yield serialized((quad.triple for quad in statements), RdfFormat.TURTLE)
+
+
+def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Lines of some whole subjects."""
+    batch: list[str] = []
+    for _, of_one in groupby(lines, key=lambda line: line.partition(" ")[0]):
+        batch += of_one
+        if len(batch) > _BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def of_claims(quads: Iterable[Quad]) -> Iterator[Triple]:
+    """The triples without mentions and stretches of text: what queries of the scope "claims" need."""
+    held = list(quads)
+    mentions = {quad.subject for quad in held if quad.object == _MENTIONED and quad.predicate == _SAID}
+    spans = {quad.subject for quad in held if quad.predicate == _EXACT}
+    return (q.triple for q in held if q.predicate not in (_EVIDENCE, _MENTIONED) and q.subject not in mentions and q.subject not in spans)
+
+
+_SAID, _MENTIONED = NamedNode(graph.PREFIXES["rdf"] + "predicate"), NamedNode(graph.PREFIXES["ujt"] + "mentionedIn")
+_EVIDENCE, _EXACT = NamedNode(graph.PREFIXES["ujt"] + "evidence"), NamedNode(graph.PREFIXES["oa"] + "exact")
+
+
+def n_triples(triples: Iterable[Triple]) -> str:
+    """Triples as N-Triples, in their order."""
+    return "".join(f"{triple} .\n" for triple in triples)
 
 
 def n_quads(quads: Iterable[Quad]) -> str:

@@ -27,13 +27,13 @@ def test_paths_may_come_in_any_form(given):
 
 def test_loading_gives_what_building_gave(loaded):
     built = kg.build([RELEASE])
-    for name in pipeline.CONTRACT:
+    for name in partition.CONTRACT:
         assert loaded.query(name) == built.query(name), name
     assert (loaded.counts, loaded.coverage()) == (built.counts, built.coverage())
 
 
 def test_rows_are_mappings_of_plain_values(loaded):
-    for name in pipeline.CONTRACT:
+    for name in partition.CONTRACT:
         rows = loaded.query(name)
         for row in rows:
             assert tuple(dict(row)) == rows.columns

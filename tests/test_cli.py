@@ -96,7 +96,7 @@ def test_query_explains_without_a_graph(tmp_path):
 
 def test_query_lists_the_queries(tmp_path):
     listed = said(run("query", "--list", cwd=tmp_path))
-    assert all(name in listed for name in pipeline.CONTRACT)
+    assert all(name in listed for name in partition.CONTRACT)
 
 
 def test_query_binds_iris(output):

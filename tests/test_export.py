@@ -39,7 +39,7 @@ import handmade
 from kg import export, graph, store
 from kg.ontology import Ontology
 made = store.Store(graph.quads(handmade.ledger(), Ontology()), Ontology())
-files = {{name: make(made) for name, make in store.WRITERS.items()}} | {{"graphml": export.graphml(made).encode(), "nodes": export.nodes_csv(made).encode()}}
+files = {{name: make(made) for name, make in store.WRITERS.items()}} | {{"graphml": "".join(export.graphml(made.rows("nodes"), made.rows("edges"))).encode(), "nodes": export.table(made.rows("nodes"), "csv").encode()}}
 files |= {{name: export.table(made.rows(name), "csv").encode() for name in ("partners", "funding", "evidence")}}
 print(*(hashlib.sha256(content).hexdigest() for content in files.values()))
 """
@@ -104,7 +104,7 @@ def test_a_broken_context_is_bad_input(tmp_path):
 
 
 def test_graphml_reads_back_to_nodes_and_edges():
-    drawn = networkx.parse_graphml(export.graphml(RELEASE), edge_key_type=str, force_multigraph=True)
+    drawn = networkx.parse_graphml("".join(export.graphml(RELEASE.rows("nodes"), RELEASE.rows("edges"))), edge_key_type=str, force_multigraph=True)
     nodes, edges = RELEASE.rows("nodes"), RELEASE.rows("edges")
     assert {name: drawn.nodes[name]["name"] for name in drawn} == {row["node"]: row["name"] for row in nodes}
     assert {(a, b, key) for a, b, key in drawn.edges(keys=True)} == {(row["source"], row["target"], row["edge"]) for row in edges}
@@ -113,7 +113,7 @@ def test_graphml_reads_back_to_nodes_and_edges():
 
 @pytest.mark.parametrize("kind", ["nodes", "edges"])
 def test_csv_reads_back_to_the_rows(kind):
-    text = {"nodes": export.nodes_csv, "edges": export.edges_csv}[kind](RELEASE)
+    text = export.table(RELEASE.rows(kind), "csv")
     rows = RELEASE.rows(kind)
     read = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [row["name" if kind == "nodes" else "edge"] for row in read] == [row["name" if kind == "nodes" else "edge"] for row in rows]

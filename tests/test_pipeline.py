@@ -15,7 +15,7 @@ import pytest
 from conftest import RELEASE, ROOT, run
 
 import kg
-from kg import check, extract, folder, pipeline
+from kg import check, extract, folder, partition
 from kg.model import KgError
 
 
@@ -26,7 +26,7 @@ def bytes_of(place) -> dict[str, str]:
 def test_what_a_build_leaves(output):
     expected = {"graph.ttl", "graph.trig", "graph.nq", "graph.jsonld", "graph.graphml", "nodes.csv", "edges.csv", "coverage.csv"}
     expected |= {"report.md", "explorer.html", "manifest.json", f"texts/{RELEASE.name}"}
-    expected |= {f"answers/{name}.csv" for name in pipeline.CONTRACT}
+    expected |= {f"answers/{name}.csv" for name in partition.CONTRACT}
     assert set(folder.files(output)) == expected
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pyoxigraph
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Triple
 
-from .. import binding, graph, pipeline
+from .. import binding, built, graph
 from ..engine import Engine
 from ..model import KgError
 from ..ontology import Ontology, Query
@@ -71,7 +71,7 @@ def opened(folder: Path, ontology: Path | None, size: Size, seconds: float) -> C
 
     Errors: KgError 3 when there is no whole graph.
     """
-    built = pipeline.load(folder, Ontology(ontology))
+    built = built.load(folder, Ontology(ontology))
     return Answerer(built, size, {"seconds": f"{seconds:g}", "rows": f"{size.rows:,}"}, _explorer(folder, built.facts)).answer
 
 

@@ -1,0 +1,102 @@
+"""Parts → the files of the output directory: each is written as a stream, and what does not fit into memory is sorted on disk."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, groupby
+from operator import itemgetter
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from . import answers, export, jsonld, records, solutions, store
+from .engine import Engine
+from .ontology import Ontology
+from .partition import ANSWERED, CLAIMS, CONTRACT, COVERAGE, SHARED, is_local, of_query
+from .sorting import piled
+from .tables import Table
+
+_SCRATCH = "scratch"
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The parts of a build in order, what gives the share of a part in a file, and the directory to fill."""
+
+    parts: Sequence[str]
+    share: Callable[[str, str], bytes]
+    ontology: Ontology
+    place: Path
+
+    def write(self, name: str, pieces: Iterable[str]) -> None:
+        """Write a file of the directory, piece by piece."""
+        path = self.place / name
+        path.parent.mkdir(exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
+
+    def _texts(self, file: str) -> Iterator[str]:
+        return (records.text(self.share(part, file)) for part in self.parts)
+
+    # -- the graph --
+
+    def graph_files(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """Each file of the graph with its text, piece by piece."""
+        context = jsonld.context(self.ontology.folder / "context.jsonld")
+        yield "graph.nq", self._texts("graph.nq")
+        yield "graph.trig", chain([store.head(RdfFormat.TRIG)], self._texts("graph.trig"))
+        yield "graph.jsonld", jsonld.joined(self._texts("graph.jsonld"), context)
+        yield "graph.ttl", chain([store.head(RdfFormat.TURTLE)], self._turtle())
+
+    def _turtle(self) -> Iterator[str]:
+        """What releases share, merged by subject; between the entities and the topics stands what is each release's own."""
+        lines = map(itemgetter(0), piled(((line,) for text in self._texts(SHARED) for line in text.splitlines()), self.place))
+        statements = (line for line, _ in groupby(lines))
+        own = False
+        for last, some in groupby(statements, store.comes_last):
+            if last and not own:
+                yield from self._texts("graph.ttl")
+                own = True
+            yield from store.turtle_of(some)
+        if not own:
+            yield from self._texts("graph.ttl")
+
+    # -- tables --
+
+    @cached_property
+    def answers(self) -> dict[str, Table]:
+        """The answers of the contract's queries, and of those more that the explorer and the report show."""
+        try:
+            return {name: self._answer(name) for name in ANSWERED}
+        finally:
+            shutil.rmtree(self.place / _SCRATCH, ignore_errors=True)
+
+    def _answer(self, name: str) -> Table:
+        if is_local(name, self.ontology):
+            return solutions.rows(name, (solutions.unpacked(self.share(part, of_query(name))) for part in self.parts), self.ontology, self.place)
+        return answers.table(name, *answers.found(name, self._of_several), self.ontology, self.place)
+
+    @cached_property
+    def _of_several(self) -> answers.Source:
+        """The claims of all releases, for the queries that no release answers by itself."""
+        return answers.Source(Engine(self._load, folder=self.place / _SCRATCH).ask, self.ontology)
+
+    def _load(self, held: pyoxigraph.Store) -> None:
+        for text in self._texts(CLAIMS):
+            held.bulk_load(text, format=RdfFormat.N_TRIPLES)
+
+    def coverage(self, more: Iterable[list]) -> Table:
+        """What the graph leaves out and why, with the rows that no part knows of."""
+        rows = chain(chain.from_iterable(records.unpacked(self.share(part, "coverage.csv")) for part in self.parts), more)
+        return Table(COVERAGE, piled(map(tuple, rows), self.place))
+
+    def table_files(self, coverage: Table) -> Iterator[tuple[str, Iterable[str]]]:
+        """Each file of a table with its text, piece by piece."""
+        yield "nodes.csv", export.separated(self.answers["nodes"])
+        yield "edges.csv", export.separated(self.answers["edges"])
+        yield "graph.graphml", export.graphml(self.answers["nodes"], self.answers["edges"])
+        yield "coverage.csv", export.separated(coverage)
+        for name in CONTRACT:
+            yield f"answers/{name}.csv", export.separated(self.answers[name])

@@ -1,0 +1,46 @@
+"""What named queries find in a few releases, and the rows that the findings of all releases make together.
+
+A query of scope "release" finds in many releases what it finds in each of them; the solutions of parts are kept as they were found, since a
+row may be made of solutions of several parts.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+
+from . import answers, records
+from .cells import Cell
+from .ontology import Ontology
+from .tables import Table
+
+Found = tuple[Sequence[str], Iterable[Sequence[Cell]]]  # columns, and solutions as cells
+
+
+def packed(found: Found) -> bytes:
+    """Solutions as bytes."""
+    columns, rows = found
+    return records.squeezed(json.dumps([list(columns), list(rows)], default=_of_decimal, ensure_ascii=False, separators=(",", ":")))
+
+
+def unpacked(held: bytes) -> Found:
+    """The solutions that ``packed`` made bytes of."""
+    columns, rows = json.loads(zlib.decompress(held), object_hook=_decimal)
+    return columns, map(tuple, rows)
+
+
+def _of_decimal(value: Decimal) -> dict[str, str]:
+    return {"decimal": str(value)}
+
+
+def _decimal(held: dict[str, str]) -> Decimal:
+    return Decimal(held["decimal"])
+
+
+def rows(name: str, parts: Iterator[Found], ontology: Ontology, folder: Path) -> Table:
+    """The rows that solutions of a named query in all parts make; what does not fit into memory lies in the folder."""
+    columns, first = next(parts)
+    found = chain(first, chain.from_iterable(more for _, more in parts))
+    return answers.table(name, columns, found, ontology, folder)
