@@ -12,13 +12,16 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from . import answers, export, jsonld, records, solutions, store
+from .built import broken
 from .engine import Engine
+from .folder import SCRATCH
+from .model import KgError
 from .ontology import Ontology
-from .partition import ANSWERED, CLAIMS, CONTRACT, COVERAGE, SHARED, is_local, of_query
+from .partition import ANSWERED, CLAIMS, CONTRACT, COVERAGE, SHARED, of_query
 from .sorting import piled
 from .tables import Table
 
-_SCRATCH = "scratch"
+_IN_MEMORY = 8  # parts
 
 
 @dataclass(frozen=True)
@@ -66,26 +69,43 @@ class Assembly:
     # -- tables --
 
     @cached_property
-    def answers(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, Table]:
         """The answers of the contract's queries, and of those more that the explorer and the report show."""
         try:
             return {name: self._answer(name) for name in ANSWERED}
         finally:
-            shutil.rmtree(self.place / _SCRATCH, ignore_errors=True)
+            shutil.rmtree(self.place / SCRATCH, ignore_errors=True)
 
     def _answer(self, name: str) -> Table:
-        if is_local(name, self.ontology):
-            return solutions.rows(name, (solutions.unpacked(self.share(part, of_query(name))) for part in self.parts), self.ontology, self.place)
-        return answers.table(name, *answers.found(name, self._of_several), self.ontology, self.place)
+        try:
+            scope = self.ontology.query(name).scope
+            if scope == "release":
+                return solutions.rows(name, (solutions.unpacked(self.share(part, of_query(name))) for part in self.parts), self.ontology, self.place)
+            return answers.table(name, *answers.found(name, self._several[scope]), self.ontology, self.place)
+        except KgError as error:
+            raise broken(name, self.ontology, error) from error
 
     @cached_property
-    def _of_several(self) -> answers.Source:
-        """The claims of all releases, for the queries that no release answers by itself."""
-        return answers.Source(Engine(self._load, folder=self.place / _SCRATCH).ask, self.ontology)
+    def _several(self) -> dict[str, answers.Source]:
+        """All releases together, for the queries that no release answers by itself, by scope: their claims, or all they hold."""
+        loads = {"claims": self._load_claims, "union": self._load_all}
+        return {scope: answers.Source(Engine(load, folder=self._scratch(scope)).ask, self.ontology) for scope, load in loads.items()}
 
-    def _load(self, held: pyoxigraph.Store) -> None:
+    def _scratch(self, name: str) -> Path | None:
+        """Where a store lies whose triples may not fit into memory; None while they surely do."""
+        if len(self.parts) <= _IN_MEMORY:
+            return None
+        folder = self.place / SCRATCH / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _load_claims(self, held: pyoxigraph.Store) -> None:
         for text in self._texts(CLAIMS):
             held.bulk_load(text, format=RdfFormat.N_TRIPLES)
+
+    def _load_all(self, held: pyoxigraph.Store) -> None:
+        for text in self._texts("graph.nq"):
+            held.bulk_extend(pyoxigraph.Quad(*quad.triple) for quad in pyoxigraph.parse(text, format=RdfFormat.N_QUADS))
 
     def coverage(self, more: Iterable[list]) -> Table:
         """What the graph leaves out and why, with the rows that no part knows of."""
@@ -94,9 +114,9 @@ class Assembly:
 
     def table_files(self, coverage: Table) -> Iterator[tuple[str, Iterable[str]]]:
         """Each file of a table with its text, piece by piece."""
-        yield "nodes.csv", export.separated(self.answers["nodes"])
-        yield "edges.csv", export.separated(self.answers["edges"])
-        yield "graph.graphml", export.graphml(self.answers["nodes"], self.answers["edges"])
+        yield "nodes.csv", export.separated(self.tables["nodes"])
+        yield "edges.csv", export.separated(self.tables["edges"])
+        yield "graph.graphml", export.graphml(self.tables["nodes"], self.tables["edges"])
         yield "coverage.csv", export.separated(coverage)
         for name in CONTRACT:
-            yield f"answers/{name}.csv", export.separated(self.answers[name])
+            yield f"answers/{name}.csv", export.separated(self.tables[name])

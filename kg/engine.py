@@ -37,6 +37,7 @@ class Engine:
         self._store(named)
 
     def _store(self, named: bool) -> pyoxigraph.Store:
+        named = named and self._folder is None
         with self._lock:
             if named not in self._stores:
                 store = pyoxigraph.Store(self._folder)

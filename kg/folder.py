@@ -20,11 +20,12 @@ from .model import KgError
 T = TypeVar("T")
 
 MANIFEST = "manifest.json"
+SCRATCH = "scratch"  # of a build under way, gone before it ends
 FORMAT = 1
 _TRIES = 3
 _WRITTEN = re.compile(
     r"(graph\.(ttl|trig|nq|jsonld|graphml)|(nodes|edges|coverage)\.csv|report\.md|explorer\.html|manifest\.json"
-    r"|answers/[a-z_]+\.csv|texts/[^/]+\.txt)"
+    rf"|answers/[a-z_]+\.csv|texts/[^/]+\.txt|{SCRATCH}/.+)"
 )
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"}
 

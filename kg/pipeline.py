@@ -232,8 +232,8 @@ class _Work:
         for name, pieces in files:
             assembly.write(name, pieces)
             self.progress.advance(1)
-        facts = self._facts([row for part in assembly.parts for row in self.cache.rows(part)], len(assembly.answers["entities"]), inputs)
-        rows = {**assembly.answers, "documents": facts["documents"], "coverage": coverage}
+        facts = self._facts([row for part in assembly.parts for row in self.cache.rows(part)], len(assembly.tables["entities"]), inputs)
+        rows = {**assembly.tables, "documents": facts["documents"], "coverage": coverage}
         assembly.write("explorer.html", [view.page(rows, folder.Texts(assembly.place), self.ontology)])
         listed = sorted([*folder.files(assembly.place), "report.md", folder.MANIFEST])
         assembly.write("report.md", [report.markdown(rows, analyse.measures(rows), listed)])

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import pyoxigraph
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Triple
 
-from .. import binding, built, graph
+from .. import binding, graph
+from ..built import Built, load
 from ..engine import Engine
 from ..model import KgError
 from ..ontology import Ontology, Query
@@ -71,7 +72,7 @@ def opened(folder: Path, ontology: Path | None, size: Size, seconds: float) -> C
 
     Errors: KgError 3 when there is no whole graph.
     """
-    built = built.load(folder, Ontology(ontology))
+    built = load(folder, Ontology(ontology))
     return Answerer(built, size, {"seconds": f"{seconds:g}", "rows": f"{size.rows:,}"}, _explorer(folder, built.facts)).answer
 
 
@@ -88,7 +89,7 @@ def _explorer(folder: Path, manifest: Mapping) -> bytes | None:
 class Answerer:
     """A graph with all that is needed to tell of it."""
 
-    def __init__(self, built: pipeline.Built, size: Size, limits: Mapping[str, str], explorer: bytes | None) -> None:
+    def __init__(self, built: Built, size: Size, limits: Mapping[str, str], explorer: bytes | None) -> None:
         self._engine: Engine = built.store.engine
         self._engine.prepare()
         self._engine.prepare(named=True)
