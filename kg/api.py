@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import analyse, answers, built, check, diff, excerpt, export, find, graph, judgements, judging, paths, pipeline, show
+from . import analyse, answers, built, check, diff, excerpt, executors, export, find, graph, judgements, judging, paths, pipeline, show
 from .judgements import Judgement
 from .model import KgError
 from .ontology import Ontology
@@ -17,26 +17,36 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from .check import Finding
     from . import store
+    from .check import Finding
+    from .progress import Progress
     from .push import Load, Plan
 
 PathLike = str | os.PathLike
 
 
 def build(
-    paths: PathLike | Iterable[PathLike], output: PathLike | None = None, *, ontology: PathLike | None = None, judgements: PathLike | None = None
+    paths: PathLike | Iterable[PathLike],
+    output: PathLike | None = None,
+    *,
+    ontology: PathLike | None = None,
+    judgements: PathLike | None = None,
+    workers: int | str = 1,
+    progress: "Progress | None" = None,
 ) -> "Graph":
     """Build the graph of releases, given as files or folders; with ``output``, leave the output directory there too.
 
-    What analysts decided is read from ``judgements``, else from the ``judgements.tsv`` of each folder.
+    What analysts decided is read from ``judgements``, else from the ``judgements.tsv`` of each folder. ``workers`` is a number of
+    processes, or the address of a Dask scheduler (tcp://…); the outcome is the same. ``progress`` is told how far the build is.
     Prints nothing, and writes nothing without ``output``. A file that cannot be read is named by ``Graph.refused``.
     Errors: KgError with the exit code of the command line (3 bad input, 1 the graph does not conform, 5 and 6 writing).
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     known = Ontology(_folder(ontology))
     place = None if output is None else Path(output)
-    return Graph(pipeline.build([Path(path) for path in given], known, place, _folder(judgements)), place)
+    jobs, scheduler = (1, workers) if isinstance(workers, str) else (workers, None)
+    hands = executors.opened(jobs, scheduler, known)
+    return Graph(pipeline.build([Path(path) for path in given], known, place, _folder(judgements), hands, progress), place)
 
 
 def load(folder: PathLike, *, ontology: PathLike | None = None) -> "Graph":

@@ -81,7 +81,8 @@ class Assembly:
             scope = self.ontology.query(name).scope
             if scope == "release":
                 return solutions.rows(name, (solutions.unpacked(self.share(part, of_query(name))) for part in self.parts), self.ontology, self.place)
-            return answers.table(name, *answers.found(name, self._several[scope]), self.ontology, self.place)
+            found = answers.raw(name, self._several[scope])
+            return answers.settled(self.ontology.query(name), found.columns, found.cells, self.place)
         except KgError as error:
             raise broken(name, self.ontology, error) from error
 

@@ -55,20 +55,25 @@ def kg() -> None:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-o", "--output", "target", metavar="DIR", default="output", show_default=True, help="The folder to leave.")
 @click.option("--judgements", metavar="FILE", help="What analysts decided; otherwise the judgements.tsv of each folder.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="How many processes do the work; the outcome is the same.")
+@click.option("--scheduler", metavar="URL", help="Let the workers of this Dask scheduler do it (tcp://…; pip install '.[distributed]').")
 @ontology_option
-def build(paths: tuple[str, ...], target: str, judgements: str | None, ontology: str | None) -> int:
+def build(paths: tuple[str, ...], target: str, judgements: str | None, jobs: int, scheduler: str | None, ontology: str | None) -> int:
     """Build the graph of releases, leave it in a folder.
+
+    What was read before is not read again: it is kept in a hidden file beside the folder (.output.cache), which may be removed at any time.
 
     PATH is a file or a folder of releases (.txt, .md, .html, .pdf, .docx); without one, ./releases is read, or what came with the tool.
     A file that cannot be read is named with the reason, the others are built, and the exit code is 3.
     """
-    from . import api
+    from . import api, progress
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was begun is tidied up
     if not paths:
         paths = (str(api.shipped()),)
         _say(f"no PATH given: reading {paths[0]}")
-    graph = api.build(paths, target, ontology=ontology, judgements=judgements)
+    with progress.shown() as told:
+        graph = api.build(paths, target, ontology=ontology, judgements=judgements, workers=scheduler or jobs, progress=told)
     for refused in graph.refused:
         _say(f"refused: {refused}")
     _say(_summary(graph, target))

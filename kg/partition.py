@@ -122,7 +122,7 @@ def _parted(quads: Iterable[graph.Quad]) -> tuple[list[graph.Triple], list[graph
 
 
 def _answers(held: store.Store) -> dict[str, bytes]:
-    return {of_query(name): solutions.packed(answers.found(name, held.source)) for name in ANSWERED if is_local(name, held.ontology)}
+    return {of_query(name): solutions.packed(answers.raw(name, held.source)) for name in ANSWERED if is_local(name, held.ontology)}
 
 
 def is_local(name: str, ontology: Ontology) -> bool:

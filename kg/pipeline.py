@@ -18,7 +18,7 @@ from .judgements import Judgement
 from .model import Gap, KgError, Reading, Span
 from .ontology import Ontology
 from .partition import COVERAGE, Given, Part, Refused
-from .progress import SILENT, Progress
+from .progress import Progress, Silent
 from .register import Held, Member, Noted
 from .tables import Rows, in_order
 
@@ -41,7 +41,7 @@ def build(
     output: Path | None = None,
     judged: Path | None = None,
     hands: AbstractContextManager[Executor] | None = None,
-    progress: Progress = SILENT,
+    progress: Progress | None = None,
 ) -> Built:
     """Read the releases at ``paths`` into a graph; with ``output``, check it and leave the directory there.
 
@@ -56,7 +56,7 @@ def build(
     said = [judged] if judged else judgements.beside(paths)
     rows = [row for path in said for row in judgements.read(path)]
     with folder.writing(output) if output else nullcontext() as new, cache.opened(output, ontology) as held, hands or opened(ontology=ontology) as executor:
-        work = _Work(held, executor, ontology, progress)
+        work = _Work(held, executor, ontology, progress or Silent())
         work.read(files)
         work.settle(rows)
         if new is None:
@@ -228,7 +228,7 @@ class _Work:
         extra = [*identity.extra_gaps(self.register), *self.gaps]
         coverage = assembly.coverage(partition.coverage_rows(extra, {member.key: member.stem for member in self.register.members()}))
         files = (*assembly.graph_files(), *assembly.table_files(coverage), *self._texts())
-        self.progress.stage("assemble", len(files))
+        self.progress.stage("assemble", len(files), "files")
         for name, pieces in files:
             assembly.write(name, pieces)
             self.progress.advance(1)

@@ -19,10 +19,9 @@ from .tables import Table
 Found = tuple[Sequence[str], Iterable[Sequence[Cell]]]  # columns, and solutions as cells
 
 
-def packed(found: Found) -> bytes:
+def packed(found: Table) -> bytes:
     """Solutions as bytes."""
-    columns, rows = found
-    return records.squeezed(json.dumps([list(columns), list(rows)], default=_of_decimal, ensure_ascii=False, separators=(",", ":")))
+    return records.squeezed(json.dumps([found.columns, list(found.cells)], default=_of_decimal, ensure_ascii=False, separators=(",", ":")))
 
 
 def unpacked(held: bytes) -> Found:
@@ -43,4 +42,4 @@ def rows(name: str, parts: Iterator[Found], ontology: Ontology, folder: Path) ->
     """The rows that solutions of a named query in all parts make; what does not fit into memory lies in the folder."""
     columns, first = next(parts)
     found = chain(first, chain.from_iterable(more for _, more in parts))
-    return answers.table(name, columns, found, ontology, folder)
+    return answers.settled(ontology.query(name), columns, found, folder)

@@ -9,7 +9,7 @@ import pytest
 from conftest import RELEASE
 
 import kg
-from kg import pipeline
+from kg import partition
 
 
 def test_building_writes_and_prints_nothing(tmp_path, monkeypatch, capfd):

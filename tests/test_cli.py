@@ -12,7 +12,7 @@ import pyoxigraph
 import pytest
 from conftest import RELEASE, ROOT, run
 
-from kg import cli, pipeline
+from kg import cli, partition
 
 VERBS = ("accept", "analyse", "build", "check", "coverage", "diff", "explain", "export", "load", "merge", "query", "reject", "serve", "show", "split", "view")
 

@@ -28,8 +28,8 @@ FLOORS = """
     read unpack.__main__
     link
     extract
-    judgements same
-    docket
+    judgements same records
+    docket register
     identity
     graph
     cells guard jsonld gate credentials sums squeeze
@@ -39,8 +39,10 @@ FLOORS = """
     store solving triplestores forces stack shapes
     check analyse export picture tally diff find paths push
     excerpt
-    report show judging view
-    tasks progress
+    report show judging view solutions
+    partition
+    built cache
+    assembly tasks progress
     processes cluster
     executors
     pipeline
