@@ -288,7 +288,7 @@ class Picture:
         return {(claim["row"]["object"], self.spans.values[span][3]) for span in claim["words"][2]}
 
     def _post(self, row: Row) -> dict[str, Any]:
-        return {"person": self.numbers[row["person"]], **_only(row, "title", "organization", "attested", "release")}
+        return {"person": self.numbers[row["person"]], **_only(row, "title", "organization", "attested")}
 
     def _identifiers(self) -> list[list[Any]]:
         rows = [row for row in self.rows["identifiers"] if row["name"] in self.numbers]

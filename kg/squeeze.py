@@ -9,12 +9,14 @@ _PATTERN = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _VALUE = re.compile(r"[\w$)\]}\"'`]\Z")  # a slash after it divides
 _NO_VALUE = re.compile(r"\breturn\Z")
 _LITERAL = ("`", '"', "'", "/")
-_SPARE = re.compile(r";(?=\})|(?<![\w$.)\]])\(([\w$]+)\)(?==>)")  # the last semicolon of a block, the brackets around a single parameter
+# the last semicolon of a block, the zero before a point, the brackets around a single parameter
+_SPARE = re.compile(r";(?=\})|(?<![\w$.)\]])(?:0(?=\.\d)|\(([\w$]+)\)(?==>))")
 _SHORTER = {"const": "let", "true": "!0", "false": "!1", "undefined": "void 0"}  # what does the same in a program that runs
 _WORD = re.compile(rf"(?<![\w$.])(?:{'|'.join(_SHORTER)})(?![\w$])")
 _LET, _NEXT = re.compile(r"let[ {[]"), re.compile(r";let(?: |(?=[{[]))")
+_WHOLE = re.compile(r"(?:async )?function |class ")  # a declaration, which ends with its brace
 _TOGETHER = re.compile(r"[\w$]{2}|\+\+|--|//")  # what two neighbours must not become
-_STYLE = re.compile(rf"(?P<text>{_TEXT})|/\*.*?\*/|\s*(?P<mark>[{{}};,])\s*|(?P<colon>:)\s+|\s+", re.DOTALL)
+_STYLE = re.compile(rf"(?P<text>{_TEXT})|/\*.*?\*/|\s*(?P<mark>[{{}};,>])\s*|(?P<colon>:)\s+|\s+", re.DOTALL)
 
 
 def script(text: str) -> str:
@@ -35,11 +37,11 @@ def script(text: str) -> str:
 
 
 def _shorter(code: str) -> str:
-    return _WORD.sub(lambda word: _SHORTER[word[0]], _SPARE.sub(r"\1", code)).replace("return !", "return!")
+    return _WORD.sub(lambda word: _SHORTER[word[0]], _SPARE.sub(r"\1", code)).replace("return !", "return!").replace("return .", "return.")
 
 
 def _joined(text: str) -> str:
-    """The script with `let a=1;let b=2` as `let a=1,b=2`; a line end, which may end a statement, keeps them apart."""
+    """The script with `let a=1;let b=2` as `let a=1,b=2`, and without line ends but those that may end a statement, which keep such two apart."""
     made, begins, at, kept = [], [0], 0, 0  # begins: where the statement under way begins, for each open bracket
     for token in _tokens(text):
         for i in range(at, at + len(token)) if token[0] not in _LITERAL else ():
@@ -51,6 +53,9 @@ def _joined(text: str) -> str:
                 made += [text[kept:i], ","]
                 kept = found.end()
             elif text[i] in ";\n":
+                if text[i - 1 : i + 1] == "}\n" and _WHOLE.match(text, begins[-1]):
+                    made.append(text[kept:i])
+                    kept = i + 1
                 begins[-1] = i + 1
         at += len(token)
     return "".join([*made, text[kept:]])

@@ -9,7 +9,8 @@ from kg import squeeze, view
     ("written", "squeezed"),
     [
         ("const a = 1;  // one\nconst b = 2;\n", "let a=1,b=2;"),
-        ("/** What it does. */\nfunction f(a, b) {\n  return a + b;\n}\nf(1, 2)\ng()", "function f(a,b){return a+b}\nf(1,2)\ng()"),
+        ("/** What it does. */\nfunction f(a, b) {\n  return a + b;\n}\nf(1, 2)\ng()", "function f(a,b){return a+b}f(1,2)\ng()"),
+        ("a = { b: 0.5 }\nasync function c() {}\nclass D {}\nd = function () { return 0.5; }\n10.5", "a={b:.5}\nasync function c(){}class D{}d=function(){return.5}\n10.5"),
         ('const t = "a  //  b", u = \'it  /* is */\';', 'let t="a  //  b",u=\'it  /* is */\';'),
         ("x = `a  ${ f({ b: `c  ${d}` }) }  // e`;", "x=`a  ${ f({ b: `c  ${d}` }) }  // e`;"),
         ("x = `a ${ b / c }`; y = `${d / e} /`", "x=`a ${ b / c }`;y=`${d / e} /`"),
@@ -29,7 +30,7 @@ def test_a_script_keeps_what_it_does(written, squeezed):
 @pytest.mark.parametrize(
     ("written", "squeezed"),
     [
-        ("/* x */ a > b ,\n c:not( .d ) {\n  margin: 0 2px;\n  content: \"a  ; b\";\n}\n", 'a > b,c:not( .d ){margin:0 2px;content:"a  ; b"}'),
+        ("/* x */ a > b ,\n c:not( .d ) {\n  margin: 0 2px;\n  content: \"a  ; b\";\n}\n", 'a>b,c:not( .d ){margin:0 2px;content:"a  ; b"}'),
         ("@media (max-width: 7px) { a :hover { width: calc(1px + 2px); } }", "@media (max-width:7px){a :hover{width:calc(1px + 2px)}}"),
     ],
 )
