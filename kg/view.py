@@ -24,7 +24,7 @@ TEXTS_AT_MOST = 200_000  # bytes of text a page carries for its source view
 SCRIPTS = tuple(
     f"{name}.js"
     for name in (
-        "model seen shapes wraps taken marks labels places bends fit graph grow quote passage panel search combobox "
+        "model seen shapes wraps taken marks labels places bends lines fit still graph grow quote passage panel search combobox "
         "filters trail around address tables list source charts flows flowparts timeline matrix recorder save main"
     ).split()
 )
@@ -33,10 +33,8 @@ LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 OPTIONS = {
     "autoResize": False,
     "physics": {"enabled": False},
-    "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "dragNodes": False, "keyboard": False, "selectConnectedEdges": False, "hideEdgesOnZoom": False},
-    "nodes": {"shape": "custom", "labelHighlightBold": False},
-    "edges": {"arrows": {"to": {"scaleFactor": 0.45}, "from": {"scaleFactor": 0.45}}, "selectionWidth": 0, "hoverWidth": 0},
+    "interaction": {"hover": True, "dragNodes": False, "keyboard": False},
+    "nodes": {"shape": "custom"},
 }
 
 
@@ -133,13 +131,13 @@ def _environment(data: Mapping[str, Any]) -> "Environment":
     from jinja2 import Environment, FunctionLoader
     from markupsafe import Markup
 
-    scripts = [_library(), squeeze.script('"use strict";\n' + "\n".join(map(_source, SCRIPTS)))]
+    library, script = _library(), squeeze.script('"use strict";\n' + "\n".join(map(_source, SCRIPTS)))
     environment = Environment(loader=FunctionLoader(_template), autoescape=True, keep_trailing_newline=True)
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     environment.filters["inert"] = lambda text: Markup(text.replace("<", "\\u003c"))
     # sentences are data, scripts and styles are ours: only these are marked as safe
-    environment.globals.update(data=data, scripts=list(map(Markup, scripts)), style=Markup(squeeze.style("\n".join(map(_source, STYLES)))))
-    environment.globals.update(hashes=list(map(_hash, scripts)))
+    environment.globals.update(data=data, library=Markup(library), script=Markup(script), style=Markup(squeeze.style("\n".join(map(_source, STYLES)))))
+    environment.globals.update(hashes=[_hash(library), _hash(script)])
     return environment
 
 

@@ -51,6 +51,8 @@ class Visit:
         self.page.goto(f"{address}{fragment}")
 
     def __enter__(self):
+        """The page when all of it has started: on the explorer's the picture stands before vis-network has."""
+        self.page.wait_for_function("() => typeof targets === 'undefined' || targets !== null")
         self.settle()
         return self
 

@@ -70,7 +70,7 @@ def test_the_first_picture_of_both_is_seen():
         rows = _bench_explorer.graph(20)
         for made, script in ((_bench_explorer.ours, _bench_explorer.OURS), (_bench_explorer.theirs, _bench_explorer.THEIRS)):
             seen = _bench_explorer.first_picture(browser, made(rows), script)
-            assert seen["seconds"] > 0
+            assert 0 < seen["seconds"] <= seen["moves"]
             assert seen["work"] > 0
 
 
@@ -79,7 +79,7 @@ def _stopped():
 
 
 def test_a_peer_that_was_stopped_is_shown_as_more_than():
-    runs = _figures.in_turns({"kg": lambda: {"seconds": 1, "work": 1}, "pyvis": _stopped}, 3)
+    runs = _figures.in_turns({"kg": lambda: {"seconds": 1, "moves": 1, "work": 1}, "pyvis": _stopped}, 3)
     assert [len(each.values) for each in runs.values()] == [3, 1]
     figure = _bench_explorer.compared("x", 50, runs, 100)
     assert figure.within and figure.ratio == 60 and "pyvis more than 60 s" in figure.said

@@ -165,7 +165,7 @@ def test_what_a_filter_leaves_is_drawn_though_the_core_had_no_room_for_it(browse
     with Visit(browser, written(tmp_path / "outside.html", view.page(rows, {}, ontology)), "#only-country=JP") as visit:
         drawn = set(visit.page.evaluate("() => drawnNodes().filter(isShown).map((node) => node.name)"))
         assert drawn == {row["name"] for row in rows["nodes"] if row["country"] == "JP"}
-        assert visit.page.evaluate("() => [drawn.nodes.length, new Set(drawnNodes().map((node) => `${node.x} ${node.y}`)).size]") == [
+        assert visit.page.evaluate("() => [targets.length, new Set(drawnNodes().map((node) => `${node.x} ${node.y}`)).size]") == [
             DRAWN_AT_MOST,
             DRAWN_AT_MOST,
         ]

@@ -17,6 +17,14 @@ SHEET = (Path(view.__file__).parent / "templates" / "page.css").read_text(encodi
 AT = "(name) => { const node = nodes.find((each) => each.name === name); const at = network.canvasToDOM(placeOf(node)); const box = $('canvas').getBoundingClientRect(); "
 AT += "return [at.x + box.x, at.y + box.y]; }"
 
+# What is asked of the canvas to draw a line, step by step.
+STEPS = """(edge) => {
+    const steps = [];
+    const ctx = new Proxy({ lineWidth: 1 }, { get: (own, name) => own[name] ?? ((...given) => { if (name !== 'setLineDash') steps.push([name, ...given]); }) });
+    drawLine(ctx, edge, 'plain');
+    return steps;
+}"""
+
 
 @pytest.fixture(scope="module")
 def file(rows, ontology, tmp_path_factory) -> Path:
@@ -74,17 +82,25 @@ def test_labels_travel_with_a_drag_and_are_placed_anew_after_it(browser, file):
 # lines
 
 
-def test_lines_are_drawn_where_their_bend_was_reckoned_and_keep_off_icons(browser, file):
+def test_lines_lead_from_icon_to_icon_and_keep_off_the_others(browser, file):
     with Visit(browser, file) as visit:
-        off = """() => Math.max(...drawnEdges().map((edge) => {
-            const bend = network.body.edges[edge.id].options.smooth;
-            const points = curve(nodes[edge.from], nodes[edge.to], bend.enabled ? (bend.type === "curvedCW" ? 1 : -1) * bend.roundness : 0);
-            return Math.max(...points.map((point, i) => { const at = network.body.edges[edge.id].edgeType.getPoint((i + 1) / (points.length + 1)); return Math.hypot(at.x - point.x, at.y - point.y); }));
-        }))"""
-        assert visit.page.evaluate(off) < 1
-        hits = """() => drawnEdges().reduce((sum, edge) => sum + drawnNodes().filter((node) => node.id !== edge.from && node.id !== edge.to
-            && Array.from({ length: 99 }, (_, i) => network.body.edges[edge.id].edgeType.getPoint((i + 1) / 100)).some((at) => Math.hypot(at.x - node.x, at.y - node.y) < classOf(node).size)).length, 0)"""
+        lines = visit.page.evaluate(f"""() => drawnEdges().map((edge) => {{
+            const [a, b] = data.predicates[edge.p].flow === 'back' ? endsOf(edge).reverse() : endsOf(edge);
+            const [, from, line, , , tip] = ({STEPS})(edge);
+            return {{ start: Math.hypot(from[1] - a.x, from[2] - a.y), bend: line[0], end: Math.hypot(tip[1] - b.x, tip[2] - b.y) - sizeOf(b) }};
+        }})""")
+        assert {line["bend"] for line in lines} == {"quadraticCurveTo"}
+        assert all(line["start"] == 0 and 0 <= line["end"] < 3 for line in lines)
+        hits = """() => drawnEdges().reduce((sum, edge) => sum + drawnNodes().filter((node) => !endsOf(edge).includes(node)
+            && curve(...endsOf(edge), bendOf(edge)).some((at) => Math.hypot(at.x - node.x, at.y - node.y) < classOf(node).size)).length, 0)"""
         assert visit.page.evaluate(hits) <= 2
+
+
+def test_a_line_from_a_thing_to_itself_is_seen(browser, rows, ontology, tmp_path):
+    edges = [{**row, "target": row["source"]} for row in rows["edges"]]
+    with Visit(browser, written(tmp_path / "loops.html", view.page({**rows, "edges": edges}, {}, ontology))) as visit:
+        ring = visit.page.evaluate(f"() => {{ const edge = drawnEdges()[0]; const node = nodes[edge.from]; const [, [name, x, y, reach]] = ({STEPS})(edge); return [name, x > node.x, y < node.y, reach]; }}")
+        assert ring == ["arc", True, True, visit.page.evaluate("() => sizeOf(nodes[drawnEdges()[0].from])")]
 
 
 def test_a_selection_in_sight_moves_nothing_and_fades_the_rest(browser, file):
@@ -249,5 +265,5 @@ def test_of_many_names_the_linked_are_drawn_and_the_others_found(browser, ontolo
         assert sorted(drawn) == linked
         loose = visit.page.evaluate("() => nodes.find(({ id }) => !links[id].length).id")
         visit.do("(id) => update({ selected: id })", loose)
-        assert visit.page.evaluate("(id) => [drawn.nodes.get(id) !== null, collisions()]", loose) == [True, 0]
+        assert visit.page.evaluate("(id) => [targets.get(id) !== null, collisions()]", loose) == [True, 0]
         assert (visit.outside, visit.said) == ([], [])

@@ -101,7 +101,12 @@ def test_the_first_view_is_quiet_and_shows_every_label(browser, file, rows):
 
 def test_what_only_a_governor_says_is_drawn_dashed_with_a_mark(browser, file):
     with Visit(browser, file) as visit:
-        drawn = visit.page.evaluate("() => drawnEdges().map((edge) => [statusOf(edge).name, Boolean(drawn.edges.get(edge.id).dashes), statusOf(edge).mark])")
+        script = """() => drawnEdges().map((edge) => {
+            const ctx = document.createElement('canvas').getContext('2d');
+            drawLine(ctx, edge, 'plain');
+            return [statusOf(edge).name, ctx.getLineDash().length > 0, statusOf(edge).mark];
+        })"""
+        drawn = visit.page.evaluate(script)
         assert {(status, dashed) for status, dashed, _ in drawn} == {("asserted", False), ("inferred", False), ("attributed", True), ("planned", True)}
         assert all(mark for status, _, mark in drawn if status != "asserted")
         weak = visit.page.evaluate("() => nodes.filter(isWeak).map((node) => node.name)")
@@ -131,7 +136,7 @@ def test_the_legend_filters_and_counts(browser, file, rows):
         assert label.inner_text().split() == ["Company", str(companies)]
         label.click()
         visit.settle()
-        assert visit.page.evaluate("() => drawn.nodes.get({ filter: (node) => node.hidden }).length") == companies
+        assert visit.page.evaluate("() => targets.get({ filter: (node) => node.hidden }).length") == companies
         assert visit.page.evaluate("() => shownLabels.length") == len(rows["nodes"]) - companies
         visit.page.locator('input[data-value="attributed"]').uncheck()
         visit.settle()
@@ -242,8 +247,8 @@ def test_a_large_graph_draws_its_core_and_grows_on_demand(browser, ontology, tmp
     html = view.page(many(1700), {}, ontology)
     assert len(html.encode()) <= 600 * 1024 + 512 * 1700
     with Visit(browser, written(tmp_path / "large.html", html)) as visit:
-        assert visit.page.evaluate("() => [drawn.nodes.length, collisions()]") == [picture.DRAWN_AT_MOST, 0]
+        assert visit.page.evaluate("() => [targets.length, collisions()]") == [picture.DRAWN_AT_MOST, 0]
         outside = visit.page.evaluate("() => nodes.find((node) => node.x === undefined).id")
         visit.do("(id) => update({ selected: id })", outside)
-        assert visit.page.evaluate("(id) => [drawn.nodes.get(id) !== null, drawn.nodes.length <= DRAWN_AT_MOST]", outside) == [True, True]
+        assert visit.page.evaluate("(id) => [targets.get(id) !== null, targets.length <= DRAWN_AT_MOST]", outside) == [True, True]
         assert (visit.outside, visit.said) == ([], [])

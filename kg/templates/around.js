@@ -6,8 +6,8 @@ const READING = ["readNodes", "readDashes", "readMoney", "readShare"];
 
 /** The buttons under a node's name: how much around it is shown, and a path from it. */
 function actionsOf(node) {
-  const button = (steps) => make("button", { type: "button", "data-steps": steps, "aria-pressed": String(state.steps === steps), onclick: () => { update({ steps }); document.querySelector(`[data-steps="${steps}"]`).focus(); } }, word(`steps${steps}`));
-  const path = make("button", { type: "button", id: "pathFrom", onclick: () => pathFrom(node) }, word("pathFrom"));
+  const button = (steps) => make("button", { "data-steps": steps, "aria-pressed": String(state.steps === steps), onclick: () => { update({ steps }); document.querySelector(`[data-steps="${steps}"]`).focus(); } }, word(`steps${steps}`));
+  const path = make("button", { id: "pathFrom", onclick: () => pathFrom(node) }, word("pathFrom"));
   return make("div", { class: "actions" }, make("span", { class: "segments", role: "group", "aria-label": word("around") }, STEPS.map(button)), path);
 }
 
@@ -19,7 +19,7 @@ function nextSteps() {
 
 function buildHelp() {
   const keys = KEYS.flatMap(([key, means]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, word(means))]);
-  const close = make("button", { type: "button", class: "close", "aria-label": word("closeHelp"), onclick: () => $("help").close() }, "×");
+  const close = make("button", { class: "close", "aria-label": word("closeHelp"), onclick: () => $("help").close() }, "×");
   $("help").replaceChildren(make("h2", { id: "helpTitle" }, word("helpTitle")), close, make("ul", {}, READING.map((key) => make("li", {}, word(key)))), make("h3", {}, word("keys")), make("dl", {}, keys));
 }
 

@@ -104,8 +104,8 @@ function nearestPick(picks, from, [ux, uy]) {
 
 function listenToCharts() {
   for (const name of Object.keys(CHARTS)) {
-    $(name).addEventListener("click", onPick);
-    $(name).addEventListener("keydown", onChartKey);
+    on($(name), "click", onPick);
+    on($(name), "keydown", onChartKey);
   }
   let width = $("main").clientWidth;
   new ResizeObserver(() => {
@@ -122,7 +122,7 @@ const chartHead = (key, ...more) => [make("p", { class: "reading" }, word(key), 
 const nameSpan = (node, ...more) => make("span", { class: isGuess(node) && "guess" }, nameOf(node), ...more);
 
 /** A button with icon and name that selects a node. */
-const pickButton = (node, isMarked = true) => tie(pickable(make("button", { type: "button" }, iconOf(classOf(node)), nameSpan(node, isMarked ? statusMark(node.s) : null)), node), node.id);
+const pickButton = (node, isMarked = true) => tie(pickable(make("button", {}, iconOf(classOf(node)), nameSpan(node, isMarked ? statusMark(node.s) : null)), node), node.id);
 
 /** The mark of a status that is not "asserted". */
 function statusMark(number) {

@@ -3,10 +3,10 @@
 /** Make a combobox of a field, the list below it and the line that says that nothing is called so; `take` gets the chosen node, `leave` is called by Escape. */
 function combobox(name, take, leave) {
   const box = { input: $(name), list: $(`${name}Hits`), none: $(`${name}None`), hits: [], chosen: -1, take, leave };
-  box.input.addEventListener("input", () => suggest(box));
-  box.input.addEventListener("keydown", (event) => onBoxKey(box, event));
-  box.input.addEventListener("blur", () => closeBox(box));
-  box.list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+  on(box.input, "input", () => suggest(box));
+  on(box.input, "keydown", (event) => onBoxKey(box, event));
+  on(box.input, "blur", () => closeBox(box));
+  on(box.list, "mousedown", (event) => event.preventDefault()); // the field keeps the focus
   return box;
 }
 
@@ -25,7 +25,7 @@ function suggest(box) {
 /** Icon, name, kind and country, and the other name that was typed if that is why the node is offered. */
 function hitItem(box, { node, form }, i) {
   const told = [said(classOf(node)), node.country && countryName(node.country), isNamed(node, box.input.value) ? null : `“${folded(form)}”`];
-  return make("li", { role: "option", id: `${box.list.id}-${i}`, "aria-selected": "false", onclick: () => takeHit(box, i) }, iconOf(classOf(node)), make("span", {}, make("span", { class: isGuess(node) && "guess" }, nameOf(node)), make("small", {}, told.filter(Boolean).join(" · "))));
+  return make("li", { role: "option", id: `${box.list.id}-${i}`, "aria-selected": "false", onclick: () => takeHit(box, i) }, iconOf(classOf(node)), make("span", {}, make("span", { class: isGuess(node) && "guess" }, nameOf(node)), make("small", {}, dotted(told))));
 }
 
 const isNamed = (node, typed) => [nameOf(node), captionOf(node)].some((name) => fold(name).includes(fold(typed)));

@@ -25,7 +25,7 @@ const ROW = {
   status: (name) => { const status = data.statuses.find((each) => each.name === name); return [strokeOf(status), said(status)]; },
   topic: (key) => [key === NOTHING ? word("noTopic") : said(data.fields.find((each) => each.key === key))],
   year: (year) => [year === NOTHING ? word("noDate") : year],
-  release: (stem) => [[releaseNamed(stem).date, folded(releaseNamed(stem).title ?? stem)].filter(Boolean).join(" · ")],
+  release: (stem) => [dotted([releaseNamed(stem).date, folded(releaseNamed(stem).title ?? stem)])],
 };
 
 const setHidden = (group, values) => update({ hidden: { ...state.hidden, [group]: new Set(values) } });
@@ -33,7 +33,7 @@ const setHidden = (group, values) => update({ hidden: { ...state.hidden, [group]
 /** Build the legend: a group for each way to filter that has something to choose from; kinds always, they explain the icons. */
 function buildLegend() {
   const groups = GROUPS.filter((group) => group === "kind" || offered[group].length > 1);
-  const open = new Map([...document.querySelectorAll("#filters details")].map((part) => [part.dataset.group, part.open]));
+  const open = new Map([...all("#filters details")].map((part) => [part.dataset.group, part.open]));
   $("filters").replaceChildren(...groups.map((group) => groupPart(group, open.get(group) ?? (OPEN_AT_FIRST.has(group) || state.hidden[group].size > 0))));
   showCounts();
 }
@@ -44,8 +44,8 @@ function groupPart(group, isOpen) {
   const long = values.length > ROWS_AT_FIRST + 2 && group !== "kind" && !unfolded.has(group);
   const isRare = state.hidden[group].size * 2 > values.length ? (value) => !state.hidden[group].has(value) : (value) => state.hidden[group].has(value);
   if (long) rows.slice(ROWS_AT_FIRST).forEach((row, i) => { row.hidden = !isRare(values[ROWS_AT_FIRST + i]); });
-  const more = long && rows.some((row) => row.hidden) ? make("button", { type: "button", class: "link", onclick: () => unfold(group, rows) }, word("moreRows", { count: rows.filter((row) => row.hidden).length })) : null;
-  const all = make("button", { type: "button", class: "link all", "aria-label": `${word("all")}: ${word(`${group}Group`)}`, onclick: () => setHidden(group, []) }, word("all"));
+  const more = long && rows.some((row) => row.hidden) ? make("button", { class: "link", onclick: () => unfold(group, rows) }, word("moreRows", { count: rows.filter((row) => row.hidden).length })) : null;
+  const all = make("button", { class: "link all", "aria-label": `${word("all")}: ${word(`${group}Group`)}`, onclick: () => setHidden(group, []) }, word("all"));
   const hint = data.words[`${group}Hint`] ? make("p", { class: "hint" }, word(`${group}Hint`)) : null;
   const part = make("details", { class: "filter", "data-group": group }, make("summary", {}, word(`${group}Group`), " ", make("small")), all, make("div", { role: "group", "aria-label": word(`${group}Group`) }, hint, rows, more));
   part.open = isOpen;
@@ -62,14 +62,14 @@ function unfold(group, rows) {
 function filterRow(group, value) {
   const box = make("input", { type: "checkbox", "data-group": group, "data-value": value });
   const parts = ROW[group](value);
-  box.addEventListener("change", () => setHidden(group, offered[group].filter((each) => (each === value ? !box.checked : state.hidden[group].has(each)))));
-  const only = make("button", { type: "button", class: "only link", "aria-label": word("onlyThis", { name: parts.at(-1) }), onclick: () => setHidden(group, offered[group].filter((each) => each !== value)) }, word("only"));
+  on(box, "change", () => setHidden(group, offered[group].filter((each) => (each === value ? !box.checked : state.hidden[group].has(each)))));
+  const only = make("button", { class: "only link", "aria-label": word("onlyThis", { name: parts.at(-1) }), onclick: () => setHidden(group, offered[group].filter((each) => each !== value)) }, word("only"));
   return make("div", { class: "row" }, make("label", { title: parts.at(-1) }, box, parts.slice(0, -1), make("span", {}, parts.at(-1)), make("b")), only);
 }
 
 /** Bring boxes, counts and the line of what is shown up to date; nothing is built anew, so the focus stays. */
 function showCounts() {
-  for (const part of document.querySelectorAll("#filters details")) {
+  for (const part of all("#filters details")) {
     const { group } = part.dataset;
     const [count, hidden] = [counts(group), state.hidden[group]];
     for (const box of part.querySelectorAll("input")) {

@@ -91,7 +91,7 @@ function sumDetails(each, isPart) {
   const status = data.statuses[each.node.s];
   const stage = data.stages[each.stage];
   const part = !isPart && each.part_of ? word("partOfSum", { sum: byName.has(each.part_of) ? captionOf(byName.get(each.part_of)) : each.part_of }) : "";
-  return [!each.isAllParts && word(scope), stage && said(stage), status?.mark && `${status.mark} ${said(status)}`, isPart ? word("countedOnce") : part].filter(Boolean).join(" · ");
+  return dotted([!each.isAllParts && word(scope), stage && said(stage), status?.mark && `${status.mark} ${said(status)}`, isPart ? word("countedOnce") : part]);
 }
 
 function targetLabels(each, at) {

@@ -17,7 +17,7 @@ function commitments() {
 
 /** What a commitment's own edges lead to. */
 function aimsOf(commitment) {
-  const aims = links[commitment].filter((edge) => edge.from === commitment && data.predicates[edge.p].name === "funds");
+  const aims = links[commitment].filter((edge) => edge.from === commitment && predicateOf(edge).name === "funds");
   return aims.map((edge) => endOfFlow(commitment, edge.to, "funds"));
 }
 

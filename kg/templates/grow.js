@@ -11,11 +11,11 @@ const reveal = (ids) => givePlaces(distinct(ids.flatMap((id) => [nodes[id], ...l
 
 /** Give each of some nodes that has no place one around its first neighbour that has one, else below all. */
 function givePlaces(some) {
-  const wanted = some.filter((node) => node.x === undefined);
+  const wanted = some.filter((node) => !isPlaced(node));
   if (!wanted.length) return;
   const [around, place] = [new Map(), outskirts()];
   for (const node of wanted) {
-    const anchor = links[node.id].map((edge) => otherEnd(edge, node)).find((other) => other.x !== undefined);
+    const anchor = links[node.id].map((edge) => otherEnd(edge, node)).find(isPlaced);
     if (!anchor) { Object.assign(node, place()); continue; }
     const i = around.get(anchor) ?? 0;
     const reach = 70 + 16 * Math.floor(i / 6);
@@ -23,8 +23,6 @@ function givePlaces(some) {
     Object.assign(node, { x: Math.round(anchor.x + reach * Math.cos(i * 1.05)), y: Math.round(anchor.y + reach * Math.sin(i * 1.05)) });
   }
   makeRoom(wanted);
-  drawn.nodes.add(wanted.map(visNode));
-  drawn.edges.add(distinct(wanted.flatMap((node) => links[node.id])).filter((edge) => isDrawable(edge) && !drawn.edges.get(edge.id)).map(visEdge));
 }
 
 /** Places below all that is drawn, one after another. */
@@ -36,11 +34,12 @@ function outskirts() {
 
 /** Take away what is hidden, then what is least connected, so that never more than DRAWN_AT_MOST are drawn. */
 function makeRoom(wanted) {
-  const excess = Math.max(0, drawn.nodes.length + wanted.length - DRAWN_AT_MOST);
-  const gone = drawnNodes().sort((a, b) => worth(a) - worth(b) || b.id - a.id).slice(0, excess);
-  drawn.edges.remove(distinct(gone.flatMap((node) => links[node.id].map((edge) => edge.id))));
-  drawn.nodes.remove(gone.map((node) => node.id));
-  for (const node of gone) delete node.x;
+  const excess = Math.max(0, drawnNodes().length - DRAWN_AT_MOST);
+  const gone = drawnNodes().filter((node) => !wanted.includes(node)).sort((a, b) => worth(a) - worth(b) || b.id - a.id).slice(0, excess);
+  for (const node of gone) {
+    delete node.x;
+    for (const edge of links[node.id]) delete edge.bend;
+  }
 }
 
 const worth = (node) => links[node.id].length + (isShown(node) ? nodes.length : 0) + (state.selected === node.id ? 2 * nodes.length : 0);

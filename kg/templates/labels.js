@@ -36,7 +36,7 @@ function startDrag() {
 
 function endDrag() {
   drag.isOn = false;
-  network.redraw();
+  redraw();
 }
 
 function passLabels(ctx, ratio) {
@@ -158,7 +158,7 @@ function writeLabel(ctx, { node, lines, ...box }) {
 
 /** The whole name of the node under the pointer, on a plate over everything. */
 function writePlate(ctx, node) {
-  if (placeOf(node).x === undefined || !isShown(node)) return;
+  if (!isPlaced(node) || !isShown(node)) return;
   const lines = wholeLabel(ctx, node);
   const box = labelBox(node, "below", Math.max(...lines.map((line) => measured(ctx, line))) + 12, lines.length * LABEL.line + 6);
   const { clientWidth, clientHeight } = $("canvas");

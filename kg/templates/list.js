@@ -16,11 +16,11 @@ function listGroup(cls, members) {
   const shown = opened.has(cls) ? members : members.slice(0, LISTED_AT_MOST);
   const more = () => { opened.add(cls); showList(); };
   const parts = [make("h2", {}, iconOf(data.classes[cls]), ` ${said(data.classes[cls])} (${members.length})`), make("ul", {}, shown.map(listName))];
-  if (shown.length < members.length) parts.push(make("button", { type: "button", onclick: more }, word("more", { count: members.length })));
+  if (shown.length < members.length) parts.push(make("button", { onclick: more }, word("more", { count: members.length })));
   return parts;
 }
 
 function listName(node) {
-  const about = [node.country && countryName(node.country), isWeak(node) && said(data.statuses[node.s]), word("inAll", { count: links[node.id].filter(isEdgeShown).length })];
-  return make("li", {}, nodeButton(node, labelOf(node)), make("small", {}, about.filter(Boolean).join(" · ")));
+  const about = [node.country && countryName(node.country), isWeak(node) && said(data.statuses[node.s]), word("inAll", { count: shownLinks(node).length })];
+  return make("li", {}, nodeButton(node, labelOf(node)), make("small", {}, dotted(about)));
 }

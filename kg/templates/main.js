@@ -29,7 +29,7 @@ function render(before) {
   if (["lang", "theme"].some(turned)) buildLegend();
   else if (narrowed) showCounts();
   if (["selected", "lang", "theme", "view", "span"].some(turned) || traced) showDetails();
-  if (["selected", "theme", "lang"].some(turned) || traced) restyle(before !== null && turned("theme"));
+  if (["selected", "theme", "lang"].some(turned) || traced) restyle();
   if (["view", "lang"].some(turned) || narrowed) { showTable(); showList(); }
   if (["view", "lang"].some(turned) || shownStem() !== stemOfText) showSource();
   else if (turned("span")) markSpan();
@@ -45,7 +45,7 @@ function speak(narrowed) {
   if (narrowed) return announce(isNarrowed() ? shownText() : word("allShown"));
   if (state.selected === null) return announce(word("cleared"));
   const node = nodes[state.selected];
-  announce(word("spoken", { name: nameOf(node), kind: said(classOf(node)), count: links[node.id].filter(isEdgeShown).length }));
+  announce(word("spoken", { name: nameOf(node), kind: said(classOf(node)), count: shownLinks(node).length }));
 }
 
 const systemTheme = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
@@ -62,9 +62,9 @@ function applyTheme() {
 function translate() {
   document.documentElement.lang = state.lang;
   document.title = $("title").textContent = said(data.title);
-  for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
-  for (const element of document.querySelectorAll("[data-hint]")) element.setAttribute("placeholder", word(element.dataset.hint));
+  for (const element of all("[data-word]")) element.textContent = word(element.dataset.word);
+  for (const element of all("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
+  for (const element of all("[data-hint]")) element.setAttribute("placeholder", word(element.dataset.hint));
   const other = state.lang === "ja" ? "en" : "ja";
   $("language").textContent = other === "ja" ? "日本語" : "English";
   $("language").lang = other;
@@ -80,13 +80,13 @@ function summary() {
   if (data.core) parts.push(word("pageCore", data.core));
   parts.push(word("summary", { nodes: nodes.length, edges: edges.length, releases }));
   for (const total of data.totals) if (total.sum && total.commitments) parts.push(word(total.commitments === 1 ? "oneTotal" : "total", { sum: said(total.sum), count: total.commitments }));
-  const placed = nodes.filter((node) => node.x !== undefined).length;
+  const placed = drawnNodes().length;
   if (placed < nodes.length) parts.push(word("drawn", { drawn: placed, nodes: nodes.length }));
   return parts.join(" · ");
 }
 
 function showView() {
-  for (const button of document.querySelectorAll("[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+  for (const button of all("[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
   document.querySelector("[data-view][aria-pressed=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
   for (const name of VIEWS) $(name).hidden = state.view !== name;
 }
@@ -119,27 +119,27 @@ function onCanvasKey(event) {
 }
 
 function listen() {
-  document.addEventListener("keydown", onKey);
-  $("canvas").addEventListener("keydown", onCanvasKey);
+  on(document, "keydown", onKey);
+  on($("canvas"), "keydown", onCanvasKey);
   combobox("search", (node) => { $("search").value = ""; update({ selected: node.id }); $("name").focus(); }, () => { $("search").value = ""; $("canvas").focus(); });
-  $("listFilter").addEventListener("input", showList);
+  on($("listFilter"), "input", showList);
   listenPath();
-  $("until").addEventListener("input", onTime);
-  $("reset").addEventListener("click", () => { reset(); $("canvas").focus(); });
-  $("helpButton").addEventListener("click", openHelp);
-  $("help").addEventListener("keydown", onHelpKey);
-  $("skip").addEventListener("click", (event) => { event.preventDefault(); $("canvas").focus(); });
-  for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => update({ view: button.dataset.view }));
-  $("texts").addEventListener("change", () => update({ text: $("texts").value, span: null }));
-  for (const name of ["click", "keydown"]) $("text").addEventListener(name, openMark);
-  $("language").addEventListener("click", () => update({ lang: state.lang === "ja" ? "en" : "ja" }));
-  $("theme").addEventListener("click", () => update({ theme: state.theme === "dark" ? "light" : "dark" }));
-  $("zoomIn").addEventListener("click", () => zoomBy(1.25));
-  $("zoomOut").addEventListener("click", () => zoomBy(0.8));
-  $("fit").addEventListener("click", fitAll);
+  on($("until"), "input", onTime);
+  on($("reset"), "click", () => { reset(); $("canvas").focus(); });
+  on($("helpButton"), "click", openHelp);
+  on($("help"), "keydown", onHelpKey);
+  on($("skip"), "click", (event) => { event.preventDefault(); $("canvas").focus(); });
+  for (const button of all("[data-view]")) on(button, "click", () => update({ view: button.dataset.view }));
+  on($("texts"), "change", () => update({ text: $("texts").value, span: null }));
+  for (const name of ["click", "keydown"]) on($("text"), name, openMark);
+  on($("language"), "click", () => update({ lang: state.lang === "ja" ? "en" : "ja" }));
+  on($("theme"), "click", () => update({ theme: state.theme === "dark" ? "light" : "dark" }));
+  on($("zoomIn"), "click", () => zoomBy(1.25));
+  on($("zoomOut"), "click", () => zoomBy(0.8));
+  on($("fit"), "click", fitAll);
   listenToCharts();
   listenToSaves();
-  window.addEventListener("hashchange", followAddress);
+  on(window, "hashchange", followAddress);
 }
 
 /** Take over an address the reader typed or went back to. */
@@ -154,6 +154,7 @@ Object.assign(state, readAddress());
 if (narrow.matches) document.querySelector("#legend details").open = false;
 see();
 applyTheme();
-startNetwork();
+startPicture();
 render(null);
 listen();
+requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(startNetwork))); // when the first picture stands

@@ -12,7 +12,7 @@ function ties() {
   };
   const roleOf = new Map(data.roles.map((role) => [role.name, role]));
   for (const edge of edges.filter(isEdgeShown)) {
-    const role = roleOf.get(data.predicates[edge.p].name);
+    const role = roleOf.get(predicateOf(edge).name);
     if (role && classOf(nodes[edge.from]).joined) add(edge.to, edge.from, role, edge.s);
   }
   for (const [giver, target, isStated, s] of gifts()) if (classOf(nodes[target]).joined) add(giver, target, roleOf.get(isStated ? "funder" : "supporter"), s);
@@ -95,11 +95,11 @@ function matrixTable(shown, { rows, columns }) {
 const groupName = (id) => `${countryName(countryOf(nodes[id]))} · ${said(classOf(nodes[id]))}`;
 
 function columnButton(node) {
-  return pickable(make("button", { type: "button", title: nameOf(node) }, nameSpan(node)), node);
+  return pickable(make("button", { title: nameOf(node) }, nameSpan(node)), node);
 }
 
 function matrixRow(id, columns, cells, own) {
-  const head = make("th", { scope: "row" }, tie(pickable(make("button", { type: "button", title: nameOf(nodes[id]) }, iconOf(classOf(nodes[id])), nameSpan(nodes[id])), nodes[id]), id, own));
+  const head = make("th", { scope: "row" }, tie(pickable(make("button", { title: nameOf(nodes[id]) }, iconOf(classOf(nodes[id])), nameSpan(nodes[id])), nodes[id]), id, own));
   return make("tr", {}, head, columns.map((column) => {
     const list = cells.get(`${id} ${column}`);
     return belongs(make("td", {}, list ? cellOf(list) : null), id, column);
@@ -111,5 +111,5 @@ function cellOf(list) {
   const spoken = list.map(({ role, s }) => (data.statuses[s].mark ? `${said(role)} (${said(data.statuses[s])})` : said(role))).join(", ");
   const { row, column } = list[0];
   const label = `${nameOf(nodes[row])}: ${spoken} – ${nameOf(nodes[column])}`;
-  return pickable(make("button", { type: "button", "aria-label": label, title: label, "data-roles": list.map(({ role }) => role.name).join(" ") }, list.map(({ role, s }) => roleIcon(role, isSoftStatus(data.statuses[s])))), nodes[column]);
+  return pickable(make("button", { "aria-label": label, title: label, "data-roles": list.map(({ role }) => role.name).join(" ") }, list.map(({ role, s }) => roleIcon(role, isSoftStatus(data.statuses[s])))), nodes[column]);
 }

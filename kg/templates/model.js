@@ -2,6 +2,7 @@
 
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
 const $ = (id) => document.getElementById(id);
+const all = (selector) => document.querySelectorAll(selector);
 
 const data = json("data");
 const nodes = json("nodes");
@@ -44,6 +45,7 @@ const isGuess = (node) => state.lang === "ja" && node.guess === true && !node.ca
 const labelOf = (node) => (classOf(node).caption === "sum" && !node.caption ? `${nameOf(node)} (${word("sumUnstated")})` : captionOf(node));
 const classOf = (node) => data.classes[node.cls];
 const statusOf = (edge) => data.statuses[edge.s];
+const predicateOf = (edge) => data.predicates[edge.p];
 const countryOf = (node) => node.country ?? NOBODY;
 const voiceOf = (number) => (data.voices[number] === "issuer" ? word("issuer") : data.voices[number]);
 
@@ -61,9 +63,9 @@ function countryName(code) {
 }
 
 /** How an edge reads from one of its ends. */
-const readingFrom = (edge, node) => said(data.predicates[edge.p])[edge.from === node.id ? 0 : 1];
+const readingFrom = (edge, node) => said(predicateOf(edge))[edge.from === node.id ? 0 : 1];
 /** How an edge reads in the direction of its arrow. */
-const readingAlong = (edge) => said(data.predicates[edge.p])[data.predicates[edge.p].flow === "back" ? 1 : 0];
+const readingAlong = (edge) => said(predicateOf(edge))[predicateOf(edge).flow === "back" ? 1 : 0];
 const otherEnd = (edge, node) => nodes[edge.from === node.id ? edge.to : edge.from];
 
 /** Quoted words as they are read aloud: white space folded, Markdown's marks dropped. */
@@ -89,11 +91,16 @@ function counted(values) {
   return counts;
 }
 
+/** Of some texts those there are, with dots between. */
+const dotted = (texts) => texts.filter(Boolean).join(" · ");
+
+const on = (target, name, does) => target.addEventListener(name, does);
+
 /** A fresh element; texts become text nodes, so nothing in the data can become markup. */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === "onclick") element.addEventListener("click", value);
+    if (name === "onclick") on(element, "click", value);
     else if (value !== undefined && value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined));
@@ -101,7 +108,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 /** A button that selects a node. */
-const nodeButton = (node, text = captionOf(node)) => make("button", { type: "button", class: isGuess(node) ? "link guess" : "link", onclick: () => update({ selected: node.id }) }, text);
+const nodeButton = (node, text = captionOf(node)) => make("button", { class: isGuess(node) ? "link guess" : "link", onclick: () => update({ selected: node.id }) }, text);
 
 /** Say something to who listens instead of looking. */
 const announce = (text) => { $("live").textContent = text; };

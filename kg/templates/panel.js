@@ -6,14 +6,14 @@ const isPassage = () => state.view === "source" && state.span !== null;
 function showDetails() {
   const panel = $("details");
   panel.hidden = state.selected === null && !isPassage() && !isTrailShown();
-  if (panel.hidden) panel.replaceChildren();
-  else panel.replaceChildren(...(state.selected !== null ? nodePanel(nodes[state.selected]) : isPassage() ? passagePanel(state.span) : trailPanel()).filter(Boolean));
+  if (panel.hidden) return panel.replaceChildren();
+  panel.replaceChildren(...(state.selected !== null ? nodePanel(nodes[state.selected]) : isPassage() ? passagePanel(state.span) : trailPanel()).filter(Boolean));
   panel.scrollTop = 0;
 }
 
 const nodePanel = (node) => [...heading(node), ...aboutMoney(node), ...postsOf(node), ...relationsOf(node), ...quotationsOf(node), ...identifiersOf(node)];
 
-const closeButton = () => make("button", { type: "button", class: "close", "aria-label": word("close"), onclick: clearChoice }, "×");
+const closeButton = () => make("button", { class: "close", "aria-label": word("close"), onclick: clearChoice }, "×");
 
 function heading(node) {
   const other = state.lang === "ja" ? node.name : node.ja;
@@ -72,13 +72,13 @@ function targetLines(node) {
 
 function postsOf(node) {
   const posts = data.posts.filter((post) => post.person === node.id);
-  const lines = posts.map((post) => [post.title, post.organization, post.attested && word("asOf", { date: post.attested })].filter(Boolean).join(" · "));
+  const lines = posts.map((post) => dotted([post.title, post.organization, post.attested && word("asOf", { date: post.attested })]));
   return section("posts", lines.length ? [make("ul", {}, [...new Set(lines)].map((line) => make("li", {}, folded(line))))] : []);
 }
 
 /** What is claimed of the node: its edges, and facts that lead to no other node; once for each voice and status. */
 function statementsOf(node) {
-  const relations = links[node.id].filter(isEdgeShown).flatMap((edge) => byVoice(edge.c, edge.s, edge.v).map((part) => ({ ...part, order: data.predicates[edge.p].order, item: relationItem(edge, node) })));
+  const relations = shownLinks(node).flatMap((edge) => byVoice(edge.c, edge.s, edge.v).map((part) => ({ ...part, order: predicateOf(edge).order, item: relationItem(edge, node) })));
   const facts = data.facts.filter(([owner]) => owner === node.id);
   return [...relations, ...facts.flatMap(([, predicate, value, claim]) => byVoice([claim]).map((part) => ({ ...part, order: data.predicates[predicate].order, item: make("li", {}, factWords(predicate, value)) })))].sort((a, b) => a.order - b.order);
 }
@@ -103,7 +103,7 @@ function factWords(predicate, value) {
 
 /** "is party to → X"; Japanese puts the other end first when the reading is a postposition. */
 function relationItem(edge, node) {
-  const more = [edge.label && folded(edge.label), edge.sum && said(edge.sum)].filter(Boolean).join(" · ");
+  const more = dotted([edge.label && folded(edge.label), edge.sum && said(edge.sum)]);
   const reading = readingFrom(edge, node);
   const button = nodeButton(otherEnd(edge, node));
   const tell = (text) => make("span", { class: "reading" }, text);
@@ -132,7 +132,7 @@ function grouped(statements) {
 
 function relationsOf(node) {
   const statements = statementsOf(node);
-  const count = links[node.id].filter(isEdgeShown).length + data.facts.filter(([owner]) => owner === node.id).length;
+  const count = shownLinks(node).length + data.facts.filter(([owner]) => owner === node.id).length;
   const groups = grouped(statements).map((group) => make("div", { class: "group" }, weakChip(group.status), make("ul", {}, group.items), evidenceOf(group), againOf(group)));
   return section("relations", groups.length ? groups : [make("p", {}, word("noRelations"))], { count });
 }

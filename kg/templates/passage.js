@@ -52,9 +52,9 @@ function listed(key, links) {
 
 /** A whole relation in the direction it reads best: "NVIDIA gives money in USD 110 million". */
 function relationWords(edge) {
-  const isBack = data.predicates[edge.p].flow === "back";
+  const isBack = predicateOf(edge).flow === "back";
   const [first, last] = [nodes[edge.from], nodes[edge.to]][isBack ? "reverse" : "slice"]();
-  const more = [edge.label && folded(edge.label), edge.sum && said(edge.sum)].filter(Boolean).join(" · ");
+  const more = dotted([edge.label && folded(edge.label), edge.sum && said(edge.sum)]);
   const tell = (text) => make("span", { class: "reading" }, text);
   const reading = readingFrom(edge, first);
   const rest = state.lang !== "ja" ? [tell(` ${reading} `), nodeButton(last)] : isBack ? [": ", nodeButton(last), tell(reading)] : [tell(`・${reading}: `), nodeButton(last)];

@@ -14,8 +14,8 @@ function takePlaces() {
 /** Move everything when the window turns from narrow to wide or back. */
 function changePlaces() {
   takePlaces();
-  drawn.nodes.update(drawnNodes().map((node) => ({ id: node.id, ...placeOf(node) })));
-  drawn.edges.update(drawnEdges().map((edge) => ({ id: edge.id, smooth: curveOf(edge) })));
+  for (const edge of edges) delete edge.bend;
+  tellNodes();
   fitAll();
 }
 

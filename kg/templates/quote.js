@@ -14,12 +14,12 @@ const releaseOf = (span) => data.releases[data.spans[span][0]];
 function placeInText(span) {
   const [, start, end] = data.spans[span];
   const { stem, title, number, date } = releaseOf(span);
-  return [number ?? (title ? folded(title) : stem), date, word("characters", { start, end })].filter(Boolean).join(" · ");
+  return dotted([number ?? (title ? folded(title) : stem), date, word("characters", { start, end })]);
 }
 
 function sourceButton(span) {
   if (!(releaseOf(span).stem in data.texts)) return null;
-  return make("button", { type: "button", class: "link", onclick: () => { update({ view: "source", span }); focusSpan(); } }, word("showSource"));
+  return make("button", { class: "link", onclick: () => { update({ view: "source", span }); focusSpan(); } }, word("showSource"));
 }
 
 const isWeb = (address) => /^https?:\/\//.test(address ?? "");
@@ -37,8 +37,8 @@ function citation(span, told) {
 }
 
 function copyButton(span, told) {
-  const button = make("button", { type: "button", class: "link", "data-copy": String(span), "aria-label": word("copyLabel") }, word("copy"));
-  button.addEventListener("click", async () => {
+  const button = make("button", { class: "link", "data-copy": String(span), "aria-label": word("copyLabel") }, word("copy"));
+  on(button, "click", async () => {
     const isDone = await copied(citation(span, told));
     button.textContent = word(isDone ? "copied" : "notCopied");
     announce(button.textContent);

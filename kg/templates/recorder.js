@@ -24,7 +24,6 @@ class Recorder {
   scale(x, y) { this.matrix = this.matrix.scale(x, y); }
   setLineDash(dash) { this.dash = dash; }
   getLineDash() { return this.dash; }
-  clearRect() { this.shapes.length = 0; }
 
   /** Points in units of the canvas as numbers on the picture. */
   at(...values) {

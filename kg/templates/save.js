@@ -4,30 +4,21 @@ const SHARP = 2; // pixels of the PNG for each one on the screen
 const FOOT = 30; // the line under the picture that says what it is
 
 /** The network as it is shown, drawn by what draws it on the screen. */
-function networkDrawing() {
-  const { canvas, renderer } = network;
-  const own = canvas.getContext;
-  const recorder = new Recorder(own.call(canvas));
-  canvas.getContext = () => recorder;
-  try {
-    renderer._redraw();
-  } finally {
-    canvas.getContext = own;
-  }
-  network.redraw();
-  const { clientWidth: width, clientHeight: height } = $("canvas");
-  return { width, height, shapes: [makeSvg("g", canvas.pixelRatio === 1 ? {} : { transform: `scale(${1 / canvas.pixelRatio})` }, recorder.shapes)] };
+function networkShapes() {
+  const recorder = new Recorder(make("canvas").getContext("2d"));
+  drawPicture(recorder, 1);
+  return recorder.shapes;
 }
 
 /** What is in sight as one SVG with its title and, under it, where it comes from. */
 function svgOfView() {
-  const { width, height, shapes } = networkDrawing();
+  const { clientWidth: width, clientHeight: height } = $("canvas");
   const title = makeSvg("title", {});
   title.textContent = said(data.title);
   const line = makeSvg("text", { x: 12, y: height + 19, "font-size": 12, "font-family": palette.font, fill: palette.ink });
   line.textContent = [said(data.title), summary(), ...data.releases.slice(0, 2).map(({ stem, number, date }) => [number ?? stem, date].filter(Boolean).join(", "))].join(" · ");
   const back = makeSvg("rect", { width, height: height + FOOT, fill: palette.canvas });
-  return makeSvg("svg", { width, height: height + FOOT, viewBox: `0 0 ${width} ${height + FOOT}`, lang: state.lang }, [title, back, ...shapes, line]);
+  return makeSvg("svg", { width, height: height + FOOT, viewBox: `0 0 ${width} ${height + FOOT}`, lang: state.lang }, [title, back, ...networkShapes(), line]);
 }
 
 const svgText = () => `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(svgOfView())}\n`;
@@ -57,7 +48,7 @@ function csvCell(value) {
 /** Rows as CSV, with the mark by which spreadsheets know UTF-8. */
 const csvOf = (columns, rows) => `\ufeff${[columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
 
-const namesCsv = () => csvOf(["node", "name", "name_ja", "kind", "country", "relations"], nodes.filter(isShown).map((node) => [node.key, node.name, node.ja, classOf(node).name, node.country, links[node.id].filter(isEdgeShown).length]));
+const namesCsv = () => csvOf(["node", "name", "name_ja", "kind", "country", "relations"], nodes.filter(isShown).map((node) => [node.key, node.name, node.ja, classOf(node).name, node.country, shownLinks(node).length]));
 
 /** A row for each relation and passage it rests on, with the words as they stand in the text. */
 function relationsCsv() {
@@ -66,7 +57,7 @@ function relationsCsv() {
 }
 
 function relationCells(edge) {
-  const plain = [nodes[edge.from].name, data.predicates[edge.p].name, nodes[edge.to].name, edge.sum?.en];
+  const plain = [nodes[edge.from].name, predicateOf(edge).name, nodes[edge.to].name, edge.sum?.en];
   const told = edge.c.flatMap((claim) => data.claims[claim][2].map((span) => [data.claims[claim], data.spans[span]]));
   const rows = told.map(([[s, v], [release, start, end, quote]]) => [...plain, data.statuses[s].name, data.voices[v], quote, data.releases[release].stem, start, end]);
   return rows.length ? rows : [[...plain, statusOf(edge).name, data.voices[edge.v]]];
@@ -96,9 +87,9 @@ function showSaves() {
 }
 
 function listenToSaves() {
-  for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", () => SAVES[button.dataset.save]());
-  document.addEventListener("click", (event) => { if (!$("save").contains(event.target)) $("save").open = false; });
-  $("save").addEventListener("keydown", (event) => {
+  for (const button of all("[data-save]")) on(button, "click", () => SAVES[button.dataset.save]());
+  on(document, "click", (event) => { if (!$("save").contains(event.target)) $("save").open = false; });
+  on($("save"), "keydown", (event) => {
     if (event.key !== "Escape" || !$("save").open) return;
     event.stopPropagation();
     $("save").open = false;

@@ -18,7 +18,7 @@ const dates = statedDates();
 function statedDates() {
   const own = nodes.map(() => []);
   for (const [node, predicate, value] of data.facts) if (data.predicates[predicate].dates === "own") own[node].push(value);
-  const passed = nodes.map((node) => links[node.id].filter((edge) => edge.to === node.id && data.predicates[edge.p].dates === "passed").flatMap((edge) => own[edge.from]));
+  const passed = nodes.map((node) => links[node.id].filter((edge) => edge.to === node.id && predicateOf(edge).dates === "passed").flatMap((edge) => own[edge.from]));
   return own.map((stated, id) => distinct(stated.length ? stated : passed[id]).sort());
 }
 
@@ -41,7 +41,7 @@ function traitsOfAll() {
 
 /** The fields of each node: a theme's own, those a cooperation is about, and for all else those of the nearest cooperation. Fields do not spread through places and countries. */
 function fieldsOfNodes() {
-  const fields = nodes.map((node) => node.t ?? distinct(links[node.id].filter((edge) => edge.from === node.id && data.predicates[edge.p].field).flatMap((edge) => nodes[edge.to].t ?? [])));
+  const fields = nodes.map((node) => node.t ?? distinct(links[node.id].filter((edge) => edge.from === node.id && predicateOf(edge).field).flatMap((edge) => nodes[edge.to].t ?? [])));
   for (let reached = nodes.filter((node) => fields[node.id].length); reached.length; ) {
     const next = new Map();
     for (const node of reached.filter((each) => !classOf(each).hub))
@@ -70,6 +70,7 @@ function isLater(node, period) {
 const seen = { nodes: [], edges: [] }; // for each node and edge the bits of what hides it; 0 is shown
 const isShown = (node) => seen.nodes[node.id] === 0;
 const isEdgeShown = (edge) => seen.edges[edge.id] === 0;
+const shownLinks = (node) => links[node.id].filter(isEdgeShown);
 
 /** Find anew what is shown. */
 function see() {
@@ -89,7 +90,7 @@ function reachedFrom(start, steps) {
   const reached = new Set([start.id]);
   for (let step = 0, rim = [start]; step < steps; step += 1) {
     const passed = rim.filter((node) => node === start || !classOf(node).hub);
-    rim = distinct(passed.flatMap((node) => links[node.id].filter(isEdgeShown).map((edge) => otherEnd(edge, node)))).filter((node) => !reached.has(node.id));
+    rim = distinct(passed.flatMap((node) => shownLinks(node).map((edge) => otherEnd(edge, node)))).filter((node) => !reached.has(node.id));
     rim.forEach((node) => reached.add(node.id));
   }
   return reached;

@@ -29,7 +29,7 @@ function titleOf(stem) {
 function aboutText(stem) {
   const release = aboutRelease(stem);
   const count = data.spans.filter(([number]) => data.releases[number] === release).length;
-  return [[release.number, release.date, word("passages", { count })].filter(Boolean).join(" · "), " ", publisherLink(release)];
+  return [dotted([release.number, release.date, word("passages", { count })]), " ", publisherLink(release)];
 }
 
 /** The text cut where a span begins or ends; each piece inside a span is marked. Offsets count code points. */

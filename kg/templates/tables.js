@@ -9,7 +9,7 @@ function showTable() {
   const things = nodes.filter(isShown);
   const parts = [tableOf("relations", "relationsTable", ["from", "relation", "to", "sum", "status", "voiceColumn", "sentence", "release"], relations.map((edge) => () => relationRow(edge)))];
   parts.push(tableOf("things", "thingsTable", ["thing", "kind", "country", "degree"], things.map((node) => () => thingRow(node))));
-  if (!isWhole && Math.max(relations.length, things.length) > ROWS_AT_MOST) parts.unshift(make("button", { type: "button", onclick: () => { isWhole = true; showTable(); } }, word("more", { count: relations.length })));
+  if (!isWhole && Math.max(relations.length, things.length) > ROWS_AT_MOST) parts.unshift(make("button", { onclick: () => { isWhole = true; showTable(); } }, word("more", { count: relations.length })));
   $("table").replaceChildren(...parts);
 }
 
@@ -24,11 +24,11 @@ function relationRow(edge) {
   const span = data.spans[spans[0]];
   const status = statusOf(edge);
   return [
-    nodeButton(nodes[edge.from], nameOf(nodes[edge.from])), said(data.predicates[edge.p])[0], nodeButton(nodes[edge.to], nameOf(nodes[edge.to])), edge.sum ? said(edge.sum) : "",
+    nodeButton(nodes[edge.from], nameOf(nodes[edge.from])), said(predicateOf(edge))[0], nodeButton(nodes[edge.to], nameOf(nodes[edge.to])), edge.sum ? said(edge.sum) : "",
     make("td", { class: status.dash.length ? "weak" : false }, said(status)), voiceOf(edge.v), make("td", { class: "words" }, span ? folded(span[3]) : word("noSentence")), span ? data.releases[span[0]].stem : "",
   ];
 }
 
 function thingRow(node) {
-  return [nodeButton(node, nameOf(node)), said(classOf(node)), countryName(countryOf(node)), String(links[node.id].filter(isEdgeShown).length)];
+  return [nodeButton(node, nameOf(node)), said(classOf(node)), countryName(countryOf(node)), String(shownLinks(node).length)];
 }

@@ -102,7 +102,7 @@ function showEnds() {
 function listenPath() {
   for (const end of ["from", "to"]) {
     fieldOf[end] = combobox(end, (node) => { update({ [end]: node.id, selected: null }); (isAsked() ? $("name") : $(end === "from" ? "to" : "from")).focus(); }, showEnds);
-    $(end).addEventListener("change", () => { if (!$(end).value.trim()) update({ [end]: null }); else showEnds(); });
+    on($(end), "change", () => { if (!$(end).value.trim()) update({ [end]: null }); else showEnds(); });
   }
 }
 
