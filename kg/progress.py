@@ -25,15 +25,14 @@ class Progress(Protocol):
         """So many more of them are done."""
 
 
-class _Silent:
+class Silent:
+    """Shows nothing."""
+
     def stage(self, name: str, total: int | None = None, unit: str = "documents") -> None:
         """Nobody looks."""
 
     def advance(self, count: int = 1) -> None:
         """Nobody looks."""
-
-
-SILENT: Progress = _Silent()
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pytest
 from conftest import RELEASE, ROOT
 
 import kg
-from kg.progress import SILENT, Lines
+from kg.progress import Lines, Silent
 
 WORK = """
 import time
@@ -126,6 +126,6 @@ def test_a_pipe_shows_nothing_of_what_is_soon_done():
 
 def test_the_api_is_silent(tmp_path, capfd):
     kg.build([RELEASE], tmp_path / "out")
-    SILENT.stage("reading", 1)
-    SILENT.advance()
+    Silent().stage("reading", 1)
+    Silent().advance()
     assert capfd.readouterr() == ("", "")
