@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from . import binding, guard, sparql
@@ -47,6 +48,16 @@ class Source:
         made = Rows.of(found.columns, _cells(found))
         return made if _ORDERED.search(question) else in_order(made)
 
+    def bound(self, name: str, where: Mapping[str, object]) -> Rows:
+        """Rows of a named query with values bound to variables of its SPARQL: faster than to keep some of all rows.
+
+        Errors: KgError 2 for an unknown name or variable; and what the engine raises.
+        """
+        query = self.ontology.query(name)
+        found = raw(name, self, binding.demanded(query.text, where))
+        rows = settled(query, found.columns, found.cells)
+        return Rows.of(rows.columns, rows.cells)
+
     def solutions(self, question: str, where: Mapping[str, object]) -> Solutions:
         """What SPARQL finds, as terms; sorted, if the query does not order it.
 
@@ -81,9 +92,7 @@ def _cells(found: Solutions) -> Iterable[tuple[Cell, ...]]:
 
 
 def _named(name: str, source: Source, where: Mapping[str, object]) -> Rows:
-    found = raw(name, source)
-    rows = settled(source.ontology.query(name), found.columns, found.cells)
-    made = Rows.of(rows.columns, rows.cells)
+    made = source.bound(name, {})
     for column, value in where.items():
         if column not in made.columns:
             raise KgError(f"query {name} has no column {column}: it has {', '.join(made.columns)}", 2)
@@ -91,12 +100,12 @@ def _named(name: str, source: Source, where: Mapping[str, object]) -> Rows:
     return made
 
 
-def raw(name: str, source: Source) -> Table:
-    """The solutions of a named query as cells, before they become rows.
+def raw(name: str, source: Source, where: Mapping[str, object] = MappingProxyType({})) -> Table:
+    """The solutions of a named query as cells, before they become rows, with values bound to its variables.
 
     Errors: KgError 2 for an unknown name; and what the engine raises.
     """
-    found = source.ask(source.ontology.query(name).text, {})
+    found = source.ask(source.ontology.query(name).text, where)
     return Table(found.columns, list(_labelled(found.columns, _cells(found), source.ontology)))
 
 

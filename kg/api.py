@@ -229,8 +229,7 @@ class Graph:
         found = paths.chain(self.query("links"), self._kinds, start, end)
         if found is None:
             raise KgError(f"no chain of claims connects {self._names[start]} and {self._names[end]}", 1)
-        claims = {str(row["claim"]) for row in found.links}
-        evidence = {str(row["claim"]): row for row in reversed(self.query("evidence").to_dicts()) if row["claim"] in claims}
+        evidence = {claim: self._store.words(claim)[0] for claim in (str(row["claim"]) for row in found.links)}
         return show.chain(found, evidence, self._predicates)
 
     def judgement(self, action: str, subject: str, object: str = "") -> Judgement:

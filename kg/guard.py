@@ -24,7 +24,8 @@ _TARGET = r"(?P<target><[^>]*|[?$]\w|[\w.-]*:[\w.~%-]*)"
 _REACHING = re.compile(rf"{_RUN}(?P<word>SERVICE|FROM){_GAP}(?:(?:SILENT|NAMED){_GAP})?{_TARGET}", re.IGNORECASE)
 _UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
 _READING = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_NAMED = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?<![?$])\b(?:GRAPH|FROM)\b", re.IGNORECASE)
+_REMARK = re.compile(r"^[ \t]*#[^\r\n]*", re.MULTILINE)  # in a string of several lines it holds no structure either
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")
 _PROLOGUE = re.compile(r"\s*(?:(?:PREFIX\s+[^\s<]*\s*|BASE\s*)<[^>]*>\s*|#[^\n]*\n\s*)*", re.IGNORECASE)
 _NO_STRUCTURE = re.compile(TEXT, re.DOTALL)
@@ -51,7 +52,7 @@ def demand_safe(text: str, graphs: AbstractSet[str] = frozenset()) -> None:
 
 def names_graphs(text: str) -> bool:
     """Whether a query may ask for the named graphs one by one, and not only for all graphs together."""
-    return any(map(_NAMED.search, _versions(text, "GRAPH", "FROM")))
+    return any(_NAMED.search(_REMARK.sub("", version)) for version in _versions(text, "GRAPH", "FROM"))
 
 
 def complaint(text: str, message: str) -> KgError:

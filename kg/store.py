@@ -4,6 +4,7 @@ The quads are kept as they came, for what is written; Oxigraph's store only answ
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain, groupby
@@ -16,7 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from . import answers, graph, jsonld, peer
 from .engine import Engine
-from .model import KgError
+from .model import IRI, KgError
 from .tables import Rows
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _UNION = ("graph.ttl", RdfFormat.TURTLE)
 _NAMED = (("graph.nq", RdfFormat.N_QUADS), ("graph.trig", RdfFormat.TRIG))
 # Claims and spans are <release#part>, and "#" in a prefixed name is written "\#", which Virtuoso 7 reads as two characters.
 _PREFIXES = {prefix: namespace for prefix, namespace in graph.PREFIXES.items() if prefix != "release"}
+_COLUMNS = {"s": "subject", "p": "predicate", "o": "object"}  # of ``evidence``, by the variables it takes them from
 _NAMES = 'SELECT ?iri ?name { ?iri skos:prefLabel ?name FILTER(LANG(?name) = "en") }'
 
 
@@ -98,14 +100,29 @@ class Store:
 
     def evidence(self, s: str | None = None, p: str | None = None, o: str | None = None) -> Rows:
         """Rows of ``evidence`` for a subject, predicate and object, given as names or IRIs; any may be None."""
-        rows = self.rows("evidence")
-        for column, value in (("subject", s), ("predicate", p), ("object", o)):
-            if value is not None:
-                rows = rows.where(column, self._named_as(value))
+        given = {"s": s, "p": p, "o": o}
+        wanted = {_COLUMNS[part]: self._named_as(value) for part, value in given.items() if value is not None}
+        rows = self.source.bound("evidence", {part: found for part, value in given.items() if (found := self._iri(value))})
+        for column, value in wanted.items():
+            rows = rows.where(column, value)
         return rows
+
+    def words(self, claim: str) -> Rows:
+        """Rows of ``evidence`` for one claim, given as its IRI."""
+        return self.source.bound("evidence", {"claim": IRI(claim)})
 
     def _named_as(self, value: str) -> str:
         return self._names.get(value, value.removeprefix(graph.PREFIXES["ujt"]))
+
+    def _iri(self, value: str | None) -> IRI | None:
+        """The IRI of what is named so; None for what may be a value or stand for several things."""
+        found = value if value in self._names else self._called.get(value)
+        return IRI(found) if found else None
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        times = Counter(self._names.values())
+        return {name: iri for iri, name in self._names.items() if times[name] == 1}
 
     def turtle(self) -> bytes:
         """The union as Turtle: what releases share by subject, and between the entities and the topics each release with its claims."""

@@ -193,7 +193,7 @@ def test_a_query_of_no_stated_scope_needs_everything_and_an_unknown_scope_is_an_
     for name, note in (("own", ""), ("local", "# scope: release\n"), ("wrong", "# scope: relaese\n")):
         (tmp_path / "queries" / f"{name}.rq").write_text(f"# who is there\n{note}SELECT ?a {{}}\n", "utf-8")
     assert [Ontology(tmp_path).query(name).scope for name in ("own", "local")] == ["union", "release"]
-    with pytest.raises(KgError, match="wrong.rq.*relaese.*release, claims, union"):
+    with pytest.raises(KgError, match=r"wrong\.rq.*relaese.*release, claims, union"):
         Ontology(tmp_path).query("wrong")
 
 

@@ -6,7 +6,8 @@ from hashlib import sha256
 import handmade
 import pytest
 
-from kg import graph, store
+from kg import answers, graph, guard, store
+from kg.engine import Engine
 from kg.model import Claim, Document, Entity, Ledger, Span
 from kg.ontology import Ontology
 
@@ -102,6 +103,22 @@ def test_a_query_says_what_it_asks_and_keeps_to_what_engines_share(name):
     assert text.startswith("# ")
     assert 10 < len(ONTOLOGY.query(name).help) < 160
     assert not any(word in asks for word in ("GRAPH", "GROUP_CONCAT", "REGEX(", "SAMPLE(", "LIMIT", "ORDER BY"))
+
+
+def test_no_query_of_ours_needs_the_named_graphs_loaded():
+    asked = []
+    engine = Engine(asked.append, lambda store: pytest.fail("the named graphs are loaded"))
+    for name in ONTOLOGY.queries:
+        answers.Source(engine.ask, ONTOLOGY, engine.demand_safe).rows(name, {})
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * { GRAPH ?g {} }", "# only\nSELECT * FROM <a:b> {}", "# all\\u000AGRAPH", 'ASK { ?s ?p "#" . GRAPH ?g {} }', "#\rGRAPH"]
+)
+def test_what_may_name_a_graph_is_seen_outside_remarks_and_variables(text):
+    assert guard.names_graphs(text)
+    assert not guard.names_graphs("# from the graph\n  # GRAPH\rSELECT ?from $graph { ?from ?p $graph }")
 
 
 def test_the_pairs_of_the_release():

@@ -4,6 +4,7 @@ import random
 import sys
 from collections import defaultdict
 from dataclasses import replace
+from itertools import chain
 
 import handmade
 import pytest
@@ -69,7 +70,7 @@ def parts(quads: list, number: int) -> list[list]:
     dealt = defaultdict(list)
     for quad in quads:
         dealt[quad.graph_name.value].append(quad)
-    return [sum(list(dealt.values())[start::number], []) for start in range(number)]
+    return [list(chain(*list(dealt.values())[start::number])) for start in range(number)]
 
 
 def test_every_query_of_the_project_has_a_scope_and_every_question_is_asked_of_everything():

@@ -1,5 +1,6 @@
 """Queries over the union of all graphs: what is bound, what is refused, what comes back, and reading what was written."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import handmade
@@ -182,6 +183,29 @@ def test_evidence_takes_names_and_iris():
     assert rows == STORE.evidence(None, "https://w3id.org/usjp-tech/ontology#hasParty", KEIO)
     assert len(STORE.evidence()) == len(STORE.rows("evidence"))
     assert len(STORE.evidence(s="nobody")) == 0
+
+
+def test_evidence_of_a_thing_asks_for_no_other():
+    whole = STORE.rows("evidence")
+    asked = []
+    watched = store.Store(STORE.quads, ONTOLOGY)
+    watched.engine.ask = lambda text, bound: asked.append(dict(bound)) or STORE.engine.ask(text, bound)
+    for name in ("Keio University", KEIO):
+        assert watched.evidence(s=name) == whole.where("subject", "Keio University")
+        assert watched.evidence(o=name) == whole.where("object", "Keio University")
+    assert [bound for bound in asked if bound] == [{"s": KEIO}, {"o": KEIO}] * 2
+    claim = whole[0]["claim"]
+    assert watched.words(claim) == whole.where("claim", claim)
+    assert watched.evidence(o="110000000") == whole.where("object", "110000000")
+
+
+def test_evidence_of_what_is_called_as_something_else_is_that_of_both():
+    name = ONTOLOGY.topics["quantum-computing"].label_en
+    things = tuple(replace(thing, name=name) if thing.key == "id:keio" else thing for thing in handmade.entities())
+    both = store.Store(graph.quads(replace(handmade.ledger(), entities=things), ONTOLOGY), ONTOLOGY)
+    found = both.evidence(o=name)
+    assert {"hasParty", "hasTopic"} <= {row["predicate"] for row in found}
+    assert found == both.rows("evidence", object=name)
 
 
 def test_rows_are_plain_mappings():
