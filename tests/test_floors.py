@@ -36,7 +36,7 @@ FLOORS = """
     sorting
     tables sparql binding seats transport
     results answers engine peer finding layout money remote
-    store solving triplestores forces stack shapes
+    store triplestores forces stack shapes
     check analyse export picture tally diff find paths push
     excerpt
     report show judging view solutions

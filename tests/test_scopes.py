@@ -9,17 +9,18 @@ from itertools import chain
 import handmade
 import pytest
 from project import ROOT
+from pyoxigraph import Quad
 
-from kg import graph, solving, sorting, store
+from kg import answers, graph, solutions, sorting, store
 from kg.model import Claim, Ledger, Span
-from kg.ontology import Ontology
+from kg.ontology import SCOPES, Ontology
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import _synthetic
 
 ONTOLOGY = Ontology()
 NAMED = [name for name, path in ONTOLOGY.queries.items() if path.parent.name == "queries"]
-LOCAL, JOINT = (solving.scoped(scope, NAMED, ONTOLOGY) for scope in ("release", "claims"))
+LOCAL, JOINT, WHOLE = ([name for name in ONTOLOGY.queries if ONTOLOGY.query(name).scope == scope] for scope in SCOPES)
 
 
 def shared(seed: int) -> Ledger:
@@ -75,41 +76,39 @@ def parts(quads: list, number: int) -> list[list]:
 
 def test_every_query_of_the_project_has_a_scope_and_every_question_is_asked_of_everything():
     assert sorted((*LOCAL, *JOINT)) == sorted(NAMED)
-    assert set(ONTOLOGY.queries) - set(NAMED) == set(solving.scoped("union", ONTOLOGY.queries, ONTOLOGY))
+    assert set(WHOLE) == set(ONTOLOGY.queries) - set(NAMED)
     assert {"evidence", "entities", "nodes"} <= set(LOCAL)
     assert {"edges", "totals"} <= set(JOINT)
 
 
 @pytest.mark.parametrize("number", [1, 3, 10**9])
 def test_solutions_of_the_parts_are_those_of_the_whole(quads, number):
-    whole = solving.solutions(LOCAL, quads, ONTOLOGY)
-    found = defaultdict(set)
-    for part in parts(quads, min(number, len({quad.graph_name for quad in quads}))):
-        for name, cells in solving.solutions(LOCAL, part, ONTOLOGY).items():
-            found[name] |= set(cells)
+    whole = store.Store(quads, ONTOLOGY)
+    dealt = [store.Store(part, ONTOLOGY) for part in parts(quads, min(number, len({quad.graph_name for quad in quads})))]
     for name in LOCAL:
-        assert found[name] == set(whole[name]), name
-        assert len(whole[name]) == len(set(whole[name])), name
+        some = {cells for part in dealt for cells in answers.raw(name, part.source).cells}
+        assert some == set(answers.raw(name, whole.source).cells), name
 
 
-def test_rows_of_the_solutions_of_the_parts_are_those_of_the_store(quads, tmp_path, monkeypatch):
+def test_rows_of_the_solutions_of_the_parts_are_those_of_the_whole(quads, tmp_path, monkeypatch):
     monkeypatch.setattr(sorting, "RUN", 100)
-    held, each = store.Store(quads, ONTOLOGY), [solving.solutions(LOCAL, part, ONTOLOGY) for part in parts(quads, 3)]
+    whole, dealt = store.Store(quads, ONTOLOGY), [store.Store(part, ONTOLOGY) for part in parts(quads, 3)]
     for name in LOCAL:
-        table = solving.rows(name, (cells for part in each for cells in part[name]), ONTOLOGY, tmp_path)
-        assert (table.columns, list(table.cells)) == (held.rows(name).columns, held.rows(name).cells), name
+        kept = [solutions.packed(answers.raw(name, part.source)) for part in dealt]
+        table = solutions.rows(name, map(solutions.unpacked, kept), ONTOLOGY, tmp_path)
+        assert (table.columns, list(table.cells)) == (whole.rows(name).columns, whole.rows(name).cells), name
 
 
-def test_queries_of_claims_need_no_mentions_and_no_spans(quads):
-    held, lean = store.Store(quads, ONTOLOGY), list(solving.lean(quads))
+def test_queries_of_claims_need_no_mentions_and_no_stretches_of_text(quads):
+    whole, lean = store.Store(quads, ONTOLOGY), [Quad(*triple) for triple in store.of_claims(quads)]
     assert len(lean) < len(quads)
     assert not [quad for quad in lean if "#s" in quad.subject.value or "mentionedIn" in str(quad) or "oa#" in str(quad)]
     for name in JOINT:
-        assert store.Store(lean, ONTOLOGY).rows(name) == held.rows(name), name
+        assert store.Store(lean, ONTOLOGY).rows(name) == whole.rows(name), name
 
 
-def test_leaning_part_by_part_is_leaning_the_whole(quads):
-    assert sorted((q for part in parts(quads, 3) for q in solving.lean(part)), key=str) == list(solving.lean(quads))
+def test_what_claims_need_is_found_part_by_part(quads):
+    assert {triple for part in parts(quads, 3) for triple in store.of_claims(part)} == set(store.of_claims(quads))
 
 
 @pytest.mark.parametrize("name", JOINT)
@@ -117,7 +116,8 @@ def test_what_needs_all_releases_has_no_narrower_scope(name):
     """Else it should be of scope "release", which costs less."""
     for make, seed in LEDGERS:
         quads = graph.quads(make(seed), ONTOLOGY)
-        some = [cells for part in parts(quads, 10) for cells in solving.solutions([name], part, ONTOLOGY)[name]]
-        if list(solving.rows(name, some, ONTOLOGY).cells) != store.Store(quads, ONTOLOGY).rows(name).cells:
+        some = [answers.raw(name, store.Store(part, ONTOLOGY).source) for part in parts(quads, 10) if part]
+        rows = answers.settled(ONTOLOGY.query(name), some[0].columns, chain.from_iterable(each.cells for each in some))
+        if list(rows.cells) != store.Store(quads, ONTOLOGY).rows(name).cells:
             return
     pytest.fail(f"{name} follows from one release alone in every ledger")
