@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
-from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from . import answers, export, jsonld, records, solutions, store
+from . import answers, check, export, jsonld, records, solutions, store
 from .built import broken
+from .check import Finding
 from .engine import Engine
 from .folder import SCRATCH
 from .model import KgError
 from .ontology import Ontology
-from .partition import ANSWERED, CLAIMS, CONTRACT, COVERAGE, SHARED, of_query
+from .partition import ACROSS, ANSWERED, CLAIMS, CONTRACT, COVERAGE, SHARED, of_query
 from .sorting import piled
 from .tables import Table
 
@@ -55,16 +55,23 @@ class Assembly:
 
     def _turtle(self) -> Iterator[str]:
         """What releases share, merged by subject; between the entities and the topics stands what is each release's own."""
-        lines = map(itemgetter(0), piled(((line,) for text in self._texts(SHARED) for line in text.splitlines()), self.place))
-        statements = (line for line, _ in groupby(lines))
         own = False
-        for last, some in groupby(statements, store.comes_last):
+        for last, some in groupby(self._merged(SHARED), store.comes_last):
             if last and not own:
                 yield from self._texts("graph.ttl")
                 own = True
             yield from store.turtle_of(some)
         if not own:
             yield from self._texts("graph.ttl")
+
+    def _merged(self, share: str) -> Iterator[str]:
+        """The lines of all parts, sorted, each once."""
+        lines = piled(((line,) for text in self._texts(share) for line in text.split("\n") if line), self.place)
+        return (line for (line,), _ in groupby(lines))
+
+    def findings(self) -> list[Finding]:
+        """What is wrong with what the parts, each of them sound, say of the same things."""
+        return check.findings_across("".join(f"{line}\n" for line in self._merged(ACROSS)), self.ontology)
 
     # -- tables --
 

@@ -22,7 +22,7 @@ CONTRACT = (
     "quotations", "topics", "totals",
 )  # fmt: skip
 ANSWERED = (*CONTRACT, "identifiers", "japanese", "releases")  # what the explorer and the report show beside the contract's
-SHARED, CLAIMS = "shared", "claims"  # shares that are no file: triples that other releases may hold too; all claims without mentions and spans
+SHARED, CLAIMS, ACROSS = "shared", "claims", "across"  # no files: triples that others may hold too; claims without mentions and spans; for the shapes
 COVERAGE = ("release", "start", "end", "kind", "reason", "text", "candidate", "joins")
 
 
@@ -90,9 +90,10 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     ledger = part.ledger()
     quads = [quad for _, found in graph.by_document(ledger, ontology) for quad in found]
     texts = {document.stem: document.text for document in ledger.documents}
-    held = store.Store(quads, ontology)
-    found = check.findings(held, texts, ontology)
-    shares = {**_files(quads, ontology), **_answers(held)}
+    nquads = store.n_quads(quads)
+    found = check.findings_in(nquads, texts, ontology)
+    shares = {"graph.nq": records.squeezed(nquads), **_files(quads, ontology), **_answers(store.Store(quads, ontology))}
+    shares[ACROSS] = records.squeezed("".join(f"{line}\n" for line in _across(nquads, ontology)))
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
     shares["coverage.csv"] = records.packed(coverage)
     rows = rows_of(ledger, (sentences for *_, sentences in part.releases))
@@ -100,10 +101,9 @@ def write_part(part: Part, ontology: Ontology) -> Written:
 
 
 def _files(quads: Sequence[graph.Quad], ontology: Ontology) -> dict[str, bytes]:
-    """The share of the files of the graph."""
+    """The share of the other files of the graph."""
     own, shared = _parted(quads)
     made = {
-        "graph.nq": store.n_quads(quads),
         "graph.trig": store.serialized(quads, store.RdfFormat.TRIG),
         "graph.jsonld": jsonld.graphs(quads, jsonld.context(ontology.folder / "context.jsonld")),
         "graph.ttl": store.serialized(own, store.RdfFormat.TURTLE),
@@ -111,6 +111,17 @@ def _files(quads: Sequence[graph.Quad], ontology: Ontology) -> dict[str, bytes]:
         CLAIMS: store.n_triples(store.of_claims(quads)),
     }
     return {name: records.squeezed(text) for name, text in made.items()}
+
+
+def _across(nquads: str, ontology: Ontology) -> list[str]:
+    """What shapes may hold against another part: claims about shared things, with what is said of these things.
+
+    What else is said of a thing, its name, country and kind, is the same in all parts.
+    """
+    claimable = {f"<{each.iri}>" for each in ontology.properties.values() if each.claimable}
+    lines = [line.split(" ", 2) for line in sorted(set(check.across(nquads, ontology)))]
+    things = {end for subject, predicate, rest in lines if predicate in claimable for end in (subject, rest.removesuffix(" ."))}
+    return [" ".join(line) for line in lines if line[0] in things]
 
 
 def _parted(quads: Iterable[graph.Quad]) -> tuple[list[graph.Triple], list[graph.Triple]]:

@@ -18,7 +18,7 @@ from .judgements import Judgement
 from .model import Gap, KgError, Reading, Span
 from .ontology import Ontology
 from .partition import COVERAGE, Given, Part, Refused
-from .progress import Progress, Silent
+from .progress import SILENT, Progress
 from .register import Held, Member, Noted
 from .tables import Rows, in_order
 
@@ -56,7 +56,7 @@ def build(
     said = [judged] if judged else judgements.beside(paths)
     rows = [row for path in said for row in judgements.read(path)]
     with folder.writing(output) if output else nullcontext() as new, cache.opened(output, ontology) as held, hands or opened(ontology=ontology) as executor:
-        work = _Work(held, executor, ontology, progress or Silent())
+        work = _Work(held, executor, ontology, progress or SILENT)
         work.read(files)
         work.settle(rows)
         if new is None:
@@ -176,9 +176,10 @@ class _Work:
         if findings:
             self._refuse_bad(findings)
             parts, findings = self._parts()
-        if findings:
+        assembly = Assembly(parts, self.cache.share, self.ontology, new)
+        if findings := findings or assembly.findings():
             raise KgError(f"{_told(findings)}; nothing is written", 1)
-        facts = self._assembled(Assembly(parts, self.cache.share, self.ontology, new), inputs)
+        facts = self._assembled(assembly, inputs)
         folder.seal(new, facts)
         self.cache.forget([source for _, source in self.sources], parts)
         return facts

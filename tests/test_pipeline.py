@@ -120,7 +120,7 @@ def test_a_graph_that_does_not_conform_is_not_left(tmp_path, monkeypatch):
     kg.build([RELEASE], tmp_path / "out")
     before = bytes_of(tmp_path / "out")
     cache.beside(tmp_path / "out").unlink()  # it knows that the graph conforms
-    monkeypatch.setattr(check, "findings", lambda *_: [check.Finding("SomeShape", "id:x", "has no words")] * 2)
+    monkeypatch.setattr(check, "findings_in", lambda *_: [check.Finding("SomeShape", "id:x", "has no words")] * 2)
     with pytest.raises(KgError, match=r"SomeShape: id:x: has no words \(and 1 more\)") as caught:
         kg.build([RELEASE], tmp_path / "out")
     assert caught.value.code == 1
