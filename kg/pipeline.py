@@ -18,7 +18,7 @@ from .judgements import Judgement
 from .model import Gap, KgError, Reading, Span
 from .ontology import Ontology
 from .partition import COVERAGE, Given, Part, Refused
-from .progress import SILENT, Progress
+from .progress import Progress, Silent
 from .register import Held, Member, Noted
 from .tables import Rows, in_order
 
@@ -56,7 +56,7 @@ def build(
     said = [judged] if judged else judgements.beside(paths)
     rows = [row for path in said for row in judgements.read(path)]
     with folder.writing(output) if output else nullcontext() as new, cache.opened(output, ontology) as held, hands or opened(ontology=ontology) as executor:
-        work = _Work(held, executor, ontology, progress or SILENT)
+        work = _Work(held, executor, ontology, progress or Silent())
         work.read(files)
         work.settle(rows)
         if new is None:
