@@ -13,6 +13,7 @@ from itertools import combinations, product
 from random import Random
 from typing import TYPE_CHECKING
 
+from .brandes import betweenness
 from .prose import STANDING, several, share
 from .tables import Rows
 
@@ -122,7 +123,7 @@ def measures(rows: Mapping[str, Table], bounds: Bounds = BOUNDS) -> Measures:
     core, left_out = _core(rows, bounds.most)
     graph = projection(rows, core)
     sample = bounds.sample if len(graph) > bounds.exact else None
-    between = networkx.betweenness_centrality(graph) if sample is None else _estimated(graph, sample)
+    between = _betweenness(graph, sample)
     parts = sorted(networkx.connected_components(graph), key=lambda part: (-len(part), min(part)))
     number = {name: index for index, part in enumerate(parts, 1) for name in part}
     found = [Measure(name, graph.nodes[name]["country"], graph.degree[name], round(between[name], 3) + 0.0, number[name]) for name in graph]
@@ -143,16 +144,12 @@ def _core(rows: Mapping[str, Table], most: int) -> tuple[frozenset[str] | None, 
     return frozenset(core), len(standing) - most
 
 
-def _estimated(graph: "networkx.Graph", sample: int) -> dict[str, float]:
-    """Betweenness from the shortest paths of some organisations to all; those do not lie between themselves and others.
-
-    The sample is drawn here and not by networkx, which in its later versions scales what it draws in another way.
-    """
-    import networkx
-
-    drawn = frozenset(Random(SEED).sample(list(graph), sample))
-    found = networkx.betweenness_centrality_subset(graph, sorted(drawn), list(graph), normalized=True)
-    return {name: value * (len(graph) - 1) / (sample - (name in drawn)) for name, value in found.items()}
+def _betweenness(graph: "networkx.Graph", sample: int | None) -> dict[str, float]:
+    """The betweenness of each organisation, reckoned from all of them or from a sample."""
+    numbers = {name: i for i, name in enumerate(graph)}
+    near = [[numbers[other] for other in graph[name]] for name in graph]
+    sources = range(len(near)) if sample is None else Random(SEED).sample(range(len(near)), sample)
+    return dict(zip(numbers, betweenness(near, sources), strict=True))
 
 
 def _countries(graph: "networkx.Graph", a: str, b: str) -> tuple[str | None, str | None]:

@@ -3,7 +3,7 @@
 import networkx
 import pytest
 
-from kg import analyse
+from kg import analyse, brandes
 
 US, JP = ("UW", "CMU", "Nvidia", "IBM"), ("Tsukuba", "Keio", "Nine")
 
@@ -95,6 +95,13 @@ def test_above_a_bound_betweenness_is_an_estimate_and_says_so():
     assert found.organizations[0].organization == "Hub"
     assert found.organizations[0].betweenness == pytest.approx(exact.organizations[0].betweenness, abs=0.03)
     assert found == analyse.measures(wheel(60), analyse.Bounds(60, sample=20))
+
+
+def test_betweenness_is_that_of_networkx():
+    for graph in (networkx.les_miserables_graph(), networkx.path_graph(2), networkx.star_graph(5), networkx.disjoint_union(networkx.cycle_graph(5), networkx.path_graph(3))):
+        numbers = {name: i for i, name in enumerate(graph)}
+        near = [[numbers[other] for other in graph[name]] for name in graph]
+        assert brandes.betweenness(near, range(len(near))) == pytest.approx(list(networkx.betweenness_centrality(graph).values()))
 
 
 def test_an_estimate_from_all_is_exact():

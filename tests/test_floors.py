@@ -36,7 +36,7 @@ FLOORS = """
     sorting
     tables sparql binding seats transport
     results answers engine peer finding layout money remote
-    store triplestores forces stack shapes
+    store triplestores forces stack shapes brandes
     check analyse export picture tally diff find paths push
     excerpt
     report show judging view solutions
@@ -62,7 +62,7 @@ FLOOR = {f"kg.{module}": number for number, line in enumerate(FLOORS.split("\n")
 FILES = {".".join(("kg", *path.relative_to(KG).with_suffix("").parts)): path for path in sorted(KG.rglob("*.py"))}
 MODULES = sorted(FILES.keys() - {"kg.text.__init__"})
 NO_RDF = [name for name in MODULES if FLOOR.get(name, 0) < FLOOR["kg.graph"] and name != "kg.ontology"]
-NO_RDF += [f"kg.{name}" for name in ("guard", "sorting", "tables", "answers", "analyse", "excerpt", "finding", "money", "picture", "view", "diff", "find", "paths", "report", "show", "tally", "pipeline", "cli")]
+NO_RDF += [f"kg.{name}" for name in ("guard", "sorting", "tables", "answers", "analyse", "brandes", "excerpt", "finding", "money", "picture", "view", "diff", "find", "paths", "report", "show", "tally", "pipeline", "cli")]
 ROWS_ONLY = ("kg.excerpt", "kg.analyse", "kg.export", "kg.finding", "kg.money", "kg.picture", "kg.view", "kg.report", "kg.show", "kg.paths", "kg.tally")
 
 
