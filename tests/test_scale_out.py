@@ -1,4 +1,4 @@
-"""One build in three places: in its own process, in two others, and on a cluster of which a worker dies in the middle. The bytes are the same."""
+"""One build in three places: in its own process, in two others, and on a cluster, each with a worker that dies in the middle. The bytes are the same."""
 
 import os
 import signal
@@ -46,8 +46,24 @@ def _killed_at_work(victim: subprocess.Popen, scheduler: str) -> list[str]:
     raise AssertionError("the worker got nothing to do")
 
 
-def test_two_processes_leave_the_same_bytes(releases, expected, tmp_path):
-    assert run("build", "--jobs", 2, releases, cwd=tmp_path).returncode == 0
+def _killed_child(building: subprocess.Popen) -> None:
+    """Kill one of two workers when it is at work."""
+    for _ in range(3000):
+        children = Path(f"/proc/{building.pid}/task/{building.pid}/children").read_text().split()
+        if len(children) == 2 and int(Path(f"/proc/{children[1]}/stat").read_text().split()[13]) > 50:  # ticks of its own work
+            os.kill(int(children[1]), signal.SIGKILL)
+            return
+        time.sleep(0.01)
+    raise AssertionError("there were no two workers")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the children of a process are read from Linux' /proc")
+def test_two_processes_leave_the_same_bytes_though_one_is_killed(releases, expected, tmp_path):
+    command = [sys.executable, "-m", "kg", "build", "--jobs", "2", str(releases)]
+    with subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE) as building:
+        _killed_child(building)
+        _, told = building.communicate(timeout=300)
+    assert building.returncode == 0, told.decode()
     assert bytes_of(tmp_path / "output") == expected
 
 
