@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from . import answers, graph, jsonld, peer
 from .engine import Engine
@@ -63,7 +63,9 @@ class Store:
         return tuple(triple for triple, _ in groupby(map(attrgetter("triple"), self.quads)))  # a quad sorts as its triple does
 
     def _load_union(self, engine: pyoxigraph.Store) -> None:
-        engine.bulk_extend(Quad(*triple, DefaultGraph()) for triple in self.triples)
+        quads = iter(self.quads)
+        while some := list(islice(quads, _BATCH)):
+            engine.load(n_triples(quad.triple for quad in some), format=RdfFormat.N_TRIPLES)  # the engine takes text faster than terms
 
     def _load_named(self, engine: pyoxigraph.Store) -> None:
         engine.bulk_extend(self.quads)
