@@ -54,23 +54,24 @@ def around(start: str, hops: int, rows: Rows) -> frozenset[str]:
     return frozenset(found)
 
 
-def core(whole: Rows, size: int, name: str | None = None) -> frozenset[str]:
+def core(whole: Rows, size: int, name: str | None = None, unseen: Collection[str] = ()) -> frozenset[str]:
     """The most connected nodes, the one called ``name`` first: a third for themselves, the others for how many of those they stand beside.
 
-    So organisations come with what ties them to each other, which is little connected for itself.
+    So organisations come with what ties them to each other, which is little connected for itself. Kinds that are ``unseen`` are left out.
     """
-    ranked = _ranked(whole["nodes"], size, name)
+    ranked = _ranked(whole["nodes"], size, name, unseen)
     first = ranked[: size // 3 + 1]
     heads = frozenset(node for node, kind in first if kind not in HUB_KINDS)
     ties = commonest(_beside(whole["edges"], heads), size)
     every = dict.fromkeys([*(node for node, _ in first), *ties, *(node for node, _ in ranked)])
-    return frozenset(islice(every, size))
+    hidden = {row["node"] for row in whole["nodes"] if row["kind"] in unseen and row["node"] in every}
+    return frozenset(islice((node for node in every if node not in hidden), size))
 
 
-def _ranked(nodes: Collection[Row], size: int, name: str | None) -> list[tuple[str, str]]:
+def _ranked(nodes: Collection[Row], size: int, name: str | None, unseen: Collection[str]) -> list[tuple[str, str]]:
     """The nodes of most weight with their kinds; a tenth at most are topics, since half of all things share one."""
     topics = nsmallest(size // 10, (_rank(row, name) for row in nodes if row["kind"] == "Topic"))
-    others = nsmallest(size, (_rank(row, name) for row in nodes if row["kind"] != "Topic"))
+    others = nsmallest(size, (_rank(row, name) for row in nodes if row["kind"] not in ("Topic", *unseen)))
     return [(node, kind) for *_, node, kind in sorted([*topics, *others])[:size]]
 
 

@@ -56,7 +56,7 @@ def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | 
 
     When the rows are a ``part`` of a graph, the page says so; of rows beyond the bounds it holds the most connected core, and says so too.
     """
-    held = _bounded(rows, part, bounds)
+    held = _bounded(rows, part, [kind for kind, look in ontology.view["class"].items() if look["place"] == "none"], bounds)
     picture = Picture(held, ontology)
     data, carried = picture.data(), _small(texts, sorted(texts) if held is rows else sorted(excerpt.releases(held)))
     stems = [release["stem"] for release in data["releases"]]
@@ -68,12 +68,12 @@ def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | 
     return _html(picture, {**data, "spans": spans, "texts": carried, "words": _words(is_part=part is not None or held is not rows)})
 
 
-def _bounded(rows: Rows, part: Part | None, bounds: Bounds) -> Rows:
-    """The rows, or those of the core where they are too many for a page."""
+def _bounded(rows: Rows, part: Part | None, unseen: Sequence[str], bounds: Bounds) -> Rows:
+    """The rows, or those of the core where they are too many for a page; kinds that are ``unseen`` would take up room in it."""
     if len(rows.get("nodes", ())) <= bounds.things and len(rows.get("evidence", ())) <= bounds.passages:
         return rows
     start = part.name if part and part.hops is not None else None
-    return excerpt.rows(rows, excerpt.core(rows, bounds.core, start), bounds.each)
+    return excerpt.rows(rows, excerpt.core(rows, bounds.core, start, unseen), bounds.each)
 
 
 def _words(*, is_part: bool) -> dict[str, list[str]]:

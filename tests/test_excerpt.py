@@ -128,6 +128,14 @@ def test_the_core_holds_what_is_asked_for(large):
     assert f"{BASE}b0000123" in excerpt.core(large, 30, "Sum 0000123"), "it stands beside it"
 
 
+def test_what_is_never_drawn_takes_no_room_in_the_core(large):
+    kinds = {row["node"]: row["kind"] for row in large["nodes"]}
+    seen, unseen = (excerpt.core(large, 30, None, hidden) for hidden in ((), ("Partnership",)))
+    assert "Partnership" in {kinds[node] for node in seen}
+    assert "Partnership" not in {kinds[node] for node in unseen}
+    assert len(unseen) == 30
+
+
 def test_of_what_every_release_tells_a_few_rows_are_kept(large):
     core = excerpt.core(large, 30)
     whole, held = excerpt.rows(large, core), excerpt.rows(large, core, 5)
