@@ -1,13 +1,15 @@
-"""What scripts/bench measures on the check of a graph: all that kg check looks at, beside pySHACL alone with the same shapes."""
+"""What scripts/bench measures on the check of a graph, beside pySHACL with the same shapes: all that kg check looks at, and SHACL alone."""
 
 from collections.abc import Iterator
 from functools import partial
+from importlib.util import find_spec
 
 import _synthetic
-from _figures import Asked, Bench, Figure, at_most, child, in_turns, spreads, told
+from _figures import Asked, Bench, Figure, at_least, at_most, child, in_turns, missing, spreads, told
 
 QUICK, FULL = 10_000, 30_000  # triples
 BAR = 2  # ours looks at the claims and the quotes too
+SHACL, FASTER = 100_000, 15
 
 _OURS = """
 import kg, rdflib, pyshacl
@@ -26,6 +28,24 @@ before = perf_counter()
 conforms, _, _ = pyshacl.validate(graph, shacl_graph=shapes, inplace=True)
 told(seconds=perf_counter() - before, findings=not conforms)
 """
+_SHACL = """
+from kg import shapes
+from kg.ontology import Ontology
+known, text = shapes.of(Ontology()), Path(sys.argv[1], "graph.nq").read_text("utf-8")
+known.faults
+before = perf_counter()
+found = known.findings(text)
+told(seconds=perf_counter() - before, megabytes=peak(), findings=len(found))
+"""
+_REFERENCE = """
+import pyoxigraph, pyshacl, rdflib
+from kg import peer, shapes
+from kg.ontology import Ontology
+known, text = shapes.of(Ontology()), Path(sys.argv[1], "graph.nq").read_bytes()
+before = perf_counter()
+found = set(known.refused(peer.union(quad.triple for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_QUADS))))
+told(seconds=perf_counter() - before, megabytes=peak(), findings=len(found))
+"""
 
 
 def measured(name: str, asked: Asked) -> Iterator[Figure]:
@@ -39,4 +59,19 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
     yield at_most(f"{name}: pySHACL", found["kg"].median / found["pySHACL"].median, BAR, said, **more)
 
 
-MEASURED: dict[str, Bench] = {"check": Bench(measured)}
+def shapes(name: str, asked: Asked) -> Iterator[Figure]:
+    """SHACL alone, from N-Quads to the findings: by the quick engine that is asked first, and by pySHACL."""
+    if find_spec("shacl") is None:
+        yield missing(f"{name}: pySHACL", "the extra quick is not installed")
+        return
+    size = min(SHACL, asked.most)
+    place = str(_synthetic.folder(size))
+    runs = in_turns({"kg": partial(child, _SHACL, place), "pySHACL": partial(child, _REFERENCE, place)}, min(asked.runs, 3))
+    found, more = spreads(runs), {"size": f"{size:,} triples", "seed": _synthetic.SEED}
+    ratio, said = found["pySHACL"].median / found["kg"].median, f"faster than pySHACL from N-Quads to the findings at {size:,}; {told(found)}"
+    yield at_least(f"{name}: pySHACL", ratio, FASTER, said, measured=found, **more)
+    held = spreads(runs, "megabytes", "MB")
+    yield Figure(f"{name}: memory", told(held), measured=held, **more)
+
+
+MEASURED: dict[str, Bench] = {"check": Bench(measured), "shacl": Bench(shapes)}
