@@ -3,7 +3,8 @@
 import logging
 import random
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 from shutil import copytree
 
@@ -36,7 +37,8 @@ ODD = terms(r'''
     "4"^^xsd:nonNegativeInteger, "NaN"^^xsd:double, "2024"^^xsd:gYear, "2024-05"^^xsd:gYearMonth, "2024-05-06"^^xsd:date, "2024-13-45"^^xsd:date,
     "24"^^xsd:gYear, "2024-05-06T00:00:00Z"^^xsd:dateTime, "x"^^<http://example.org/unknown>, <http://example.org/y>, id:a, id:b, id:m, id:m1, id:p,
     id:e, id:g, id:q, code:asserted, code:retracted, code:signing, ujt:Official, ujt:Institution, ujt:Claim, ujt:hasParty, ujt:actor, release:x,
-    topic:quantum''')
+    topic:quantum, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"''')
+EACH = 5  # one of so many broken graphs is compared; with 1 it takes minutes
 # pySHACL ends with an error of Python where it adds up what is no number.
 NO_SUMS = set(terms('"x"^^xsd:integer, "NaN"^^xsd:double'))
 
@@ -47,13 +49,13 @@ def _quiet(caplog):
     caplog.set_level(logging.ERROR, "rdflib.term")
 
 
-def broken() -> Iterator[list[ox.Triple]]:
+def broken(odd_ones: Sequence[ox.NamedNode | ox.Literal] = ODD) -> Iterator[list[ox.Triple]]:
     """The good graph with one thing wrong, in every way: each triple dropped, changed, doubled; each target of each shape hit by a thing that is nothing else."""
     yield GOOD
     for place, triple in enumerate(GOOD):
         rest = [*GOOD[:place], *GOOD[place + 1 :]]
         yield rest
-        for odd in ODD:
+        for odd in odd_ones:
             if not (triple.predicate.value.endswith("#amount") and odd in NO_SUMS):
                 yield [*rest, ox.Triple(triple.subject, triple.predicate, odd)]
                 yield [*GOOD, ox.Triple(triple.subject, triple.predicate, odd)]
@@ -72,8 +74,7 @@ def twice_broken(number: int, seed: int) -> Iterator[list[ox.Triple]]:
     dice, all_broken = random.Random(seed), list(broken())
     for _ in range(number):
         faults = [set(one) ^ set(GOOD) for one in dice.choices(all_broken, k=dice.randrange(2, 6))]
-        made = set(GOOD).symmetric_difference(*faults)
-        yield sorted(made, key=str)
+        yield sorted(reduce(set.symmetric_difference, faults, set(GOOD)), key=str)
 
 
 def copies(graphs: Iterable[list[ox.Triple]]) -> list[ox.Triple]:
@@ -145,18 +146,20 @@ def test_a_graph_for_each_shape_is_told_the_same_by_both_engines():
 
 
 def test_a_graph_broken_one_way_or_another_is_told_the_same_by_both_engines():
-    compared(list(broken())[::20])
+    compared(list(broken())[::60])
 
 
 @pytest.mark.slow
-def test_every_constraint_is_broken_in_every_way_and_told_the_same_by_both_engines():
-    assert every_constraint() <= compared(broken())
+def test_every_constraint_is_broken_in_many_ways_and_told_the_same_by_both_engines():
+    every = list(broken())
+    parts = (every[start :: 4 * EACH] for start in range(0, 4 * EACH, EACH))
+    assert every_constraint() <= compared(broken([ODD[0], ODD[-1]])).union(*map(compared, parts))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_graph_with_many_faults_is_told_the_same_by_both_engines(seed):
-    compared(twice_broken(500, seed))
+    compared(twice_broken(200, seed))
 
 
 # -- what the gate lets through ------------------------------------------------------------------------------------------
