@@ -18,6 +18,7 @@ import _bench_commands
 import _bench_endpoint
 import _bench_explorer
 import _bench_files
+import _bench_growth
 import _bench_queries
 import _corpus
 import _versions
@@ -26,7 +27,9 @@ from _synthetic import SIZES
 
 WIDTH = 28  # of the names of figures
 QUICK, FULL = Asked(3, 100_000), Asked(7, max(SIZES), full=True)
-FILES = (_bench_commands, _bench_queries, _bench_files, _bench_check, _bench_analysis, _bench_endpoint, _bench_explorer, _corpus)
+FILES = (
+    _bench_commands, _bench_queries, _bench_files, _bench_check, _bench_analysis, _bench_endpoint, _bench_explorer, _bench_growth, _corpus,
+)  # fmt: skip
 MEASURED: dict[str, Bench] = {name: bench for file in FILES for name, bench in file.MEASURED.items()}
 
 

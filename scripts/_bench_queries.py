@@ -93,7 +93,7 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
 def _faster(name: str, bar: float, times: tuple[dict[str, Spread], dict[str, Spread]], said: str, **facts: object) -> Figure:
     ours, others = times
     stopped = sum(each.stopped for each in others.values())
-    more = f", or more: {stopped} of {len(others)} were stopped at {PATIENCE} s" if stopped else ""
+    more = f", {stopped} of {len(others)} queries were stopped at {PATIENCE} s" if stopped else ""
     spreads = {"kg": _total(ours), name.rpartition(" ")[2]: _total(others)}
     ratio = geometric([others[query].median / ours[query].median for query in others])
     return at_least(name, ratio, bar, f"{said}{more}; all queries: {told(spreads)}", measured=spreads, **facts)

@@ -1,4 +1,4 @@
-"""A build as a process of its own: what it took, all its processes together, and what it left."""
+"""A build as a process of its own: what it took, all its processes together, and what it left; the graph and its tables apart from the pages."""
 
 import contextlib
 import json
@@ -8,66 +8,88 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from _engines import below
-from _figures import Values, environment
+from _figures import Spread, Values, environment
 
 EVERY = 0.1  # seconds between two looks at the memory
 # What the peak is the sum of: in PSS, pages that processes share count once; without /proc it is the largest RSS of one process.
 MEMORY = "PSS" if Path("/proc/self/smaps_rollup").exists() else "RSS of one"
-
-UNITS = {"seconds": "s", "cpu": "CPU-seconds", "megabytes": f"MB ({MEMORY})", "rate": "characters per CPU-second"}
+# Of all files of a build; "graph" is what was done until the graph and its tables were written, and only the explorer and the report were not.
+UNITS = {
+    "seconds": "s", "cpu": "CPU-seconds", "megabytes": f"MB ({MEMORY})", "rate": "characters per CPU-second",
+    "graph seconds": "s", "graph cpu": "CPU-seconds", "graph megabytes": f"MB ({MEMORY})", "graph rate": "characters per CPU-second",
+}  # fmt: skip
+_BUILD = """
+import json, sys, time
+from pathlib import Path
+from kg import api
+output, jobs, *sources = sys.argv[1:]
+class Marks:
+    # Notes when the last file of the graph and of its tables is written; what is left is done by this process alone.
+    def stage(self, name, total=None, unit="documents"):
+        self.left, self.last = total, name == "assemble"
+    def advance(self, count=1):
+        self.left = self.left and self.left - count
+        if self.last and not self.left:
+            self.clock, self.cpu = time.monotonic(), time.process_time()
+marks = Marks()
+refused = api.build(sources, output, workers=int(jobs), progress=marks).refused
+over = {"clock": marks.clock, "after": time.monotonic() - marks.clock, "cpu": time.process_time() - marks.cpu, "refused": len(refused)}
+print(json.dumps(over))
+"""
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build took and what it left; ``peak`` is the most its processes held at one time, in megabytes."""
+    """What a build took and what it left, by the names of UNITS; megabytes are the most its processes held at one time."""
 
-    seconds: float
-    cpu: float
-    peak: float
+    values: Values
     counts: dict[str, int]
     characters: int
     bytes: int
-    said: str
-
-    @property
-    def values(self) -> Values:
-        """What can differ from run to run."""
-        return {"seconds": self.seconds, "cpu": self.cpu, "megabytes": self.peak, "rate": self.characters / self.cpu}
 
     def __str__(self) -> str:
         counts = ", ".join(f"{self.counts[what]:,} {what}" for what in ("documents", "entities", "claims"))
         return f"{counts}, {self.characters:,} characters, {self.bytes / 1e6:,.1f} MB left"
 
 
-def command(sources: Sequence[Path], output: Path, jobs: int | None = None) -> list[str]:
-    """The command line of a build."""
-    return [sys.executable, "-m", "kg", "build", *map(str, sources), "--output", str(output), *(["--jobs", str(jobs)] if jobs else [])]
-
-
-def build(sources: Sequence[Path], output: Path, jobs: int | None = None) -> Built:
+def build(sources: Sequence[Path], output: Path, jobs: int = 1) -> Built:
     """Run a build to its end.
 
     Errors: SystemExit when it fails.
     """
     log = output.with_name(f"{output.name}.log")
-    with started(command(sources, output, jobs), log) as process, _watched(process.pid) as held:
-        before = time.perf_counter()
+    words = [sys.executable, "-c", _BUILD, str(output), str(jobs), *map(str, sources)]
+    with started(words, log) as process, _watched(process.pid) as held:
+        before = time.monotonic()
         _, status, used = os.wait4(process.pid, 0)
-        taken = time.perf_counter() - before
+        taken = time.monotonic() - before
         process.returncode = os.waitstatus_to_exitcode(status)
-    said = log.read_text("utf-8", "replace")
+    said = log.read_text("utf-8", "replace").splitlines()
     if process.returncode:
-        sys.exit(f"scripts/bench: kg build ended with {process.returncode}: {said[-500:]}")
+        sys.exit(f"scripts/bench: a build ended with {process.returncode}: {said[-3:]}")
+    over, cpu = json.loads(said[-1]), used.ru_utime + used.ru_stime
     own = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
     counts = json.loads((output / "manifest.json").read_text("utf-8"))["counts"]
     characters = sum(len(path.read_text("utf-8")) for path in (output / "texts").iterdir())
-    return Built(taken, used.ru_utime + used.ru_stime, max(held, default=own), counts, characters, size(output), said)
+    whole = _values("", taken, cpu, max((peak for _, peak in held), default=own), characters)
+    graph = _values("graph ", taken - over["after"], cpu - over["cpu"], max((peak for at, peak in held if at <= over["clock"]), default=own), characters)
+    return Built(whole | graph, counts, characters, size(output))
+
+
+def _values(prefix: str, seconds: float, cpu: float, peak: float, characters: int) -> dict[str, float]:
+    found = {"seconds": seconds, "cpu": cpu, "megabytes": peak, "rate": characters / cpu}
+    return {prefix + key: value for key, value in found.items()}
+
+
+def said(found: Mapping[str, Spread], *, graph: bool) -> str:
+    """What the graph and its tables took in words, or all files."""
+    return "; ".join(str(each) for key, each in found.items() if key.startswith("graph") is graph)
 
 
 def size(folder: Path) -> int:
@@ -94,14 +116,14 @@ def kill(process: subprocess.Popen) -> None:
 
 
 @contextmanager
-def _watched(pid: int) -> Iterator[list[float]]:
-    """The memory of a process and all below it, looked at again and again, in megabytes; nothing where the system has no /proc."""
+def _watched(pid: int) -> Iterator[list[tuple[float, float]]]:
+    """When it was looked, and how many megabytes a process and all below it held then; nothing where the system has no /proc."""
     held, over = [], threading.Event()
 
     def look() -> None:
         while not over.wait(EVERY):
             if found := sum(map(_held, {pid, *below(pid)})):
-                held.append(found)
+                held.append((time.monotonic(), found))
 
     watching = threading.Thread(target=look, daemon=True)
     watching.start()

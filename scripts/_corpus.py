@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from _builds import UNITS, build
+from _builds import UNITS, build, said
 from _figures import ROOT, Asked, Bench, Figure, Measured, Values, environment, in_turns, spread, told
 
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -79,7 +79,7 @@ def _built(*folders: str) -> Row:
         with tempfile.TemporaryDirectory() as place:
             builds = [build(sources, Path(place, f"output-{run}")) for run in range(runs)]
         found = {key: spread([made.values[key] for made in builds], unit) for key, unit in UNITS.items()}
-        return Figure(name, f"{told(found)}; {builds[0]}", measured=found, size=_size(*folders))
+        return Figure(name, f"{said(found, graph=False)}; {builds[0]}", measured=found, size=_size(*folders))
 
     return measured
 

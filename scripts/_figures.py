@@ -135,12 +135,17 @@ def spreads(runs: Mapping[str, Runs], key: str = "seconds", unit: str = "s") -> 
 
 def at_least(name: str, ratio: float, bar: float, said: str, **more: object) -> Figure:
     """A row whose ratio says how many times faster ours is, and must reach its bar."""
-    return Figure(name, f"{ratio:,.2f} × (at least {bar}): {said}", ratio >= bar, round(ratio, 3), bar, **more)
+    return Figure(name, f"{ratio:,.2f} ×{_bound('or more', **more)} (at least {bar}): {said}", ratio >= bar, round(ratio, 3), bar, **more)
 
 
 def at_most(name: str, ratio: float, bar: float, said: str, **more: object) -> Figure:
     """A row whose ratio says what share of the other's ours takes, and must not exceed its bar."""
-    return Figure(name, f"{ratio:,.3f} × (at most {bar}): {said}", ratio <= bar, round(ratio, 3), bar, **more)
+    return Figure(name, f"{ratio:,.3f} ×{_bound('or less', **more)} (at most {bar}): {said}", ratio <= bar, round(ratio, 3), bar, **more)
+
+
+def _bound(words: str, measured: Mapping[str, Spread] | None = None, **_: object) -> str:
+    """That the ratio is only a bound, where a peer was stopped."""
+    return f" {words}" if any(each.stopped for each in (measured or {}).values()) else ""
 
 
 def told(measured: Mapping[str, Spread]) -> str:

@@ -21,9 +21,12 @@ import _bench
 import _bench_analysis
 import _bench_endpoint
 import _bench_explorer
+import _bench_growth
+import _builds
 import _engines
 import _figures
 import _load
+import _press
 import _synthetic
 
 from kg.ontology import Ontology
@@ -82,7 +85,9 @@ def test_a_peer_that_was_stopped_is_shown_as_more_than():
     runs = _figures.in_turns({"kg": lambda: {"seconds": 1, "moves": 1, "work": 1}, "pyvis": _stopped}, 3)
     assert [len(each.values) for each in runs.values()] == [3, 1]
     figure = _bench_explorer.compared("x", 50, runs, 100)
-    assert figure.within and figure.ratio == 60 and "pyvis more than 60 s" in figure.said
+    assert figure.within
+    assert figure.said.startswith("60.00 × or more (at least 50)")
+    assert "pyvis more than 60 s" in figure.said
     assert figure.measured["pyvis"] == _figures.Spread(60, 60, 60, 1, stopped=True)
     assert not _bench_explorer.compared("x", 50, _figures.in_turns({"kg": _stopped, "pyvis": _stopped}, 1), 100).within
 
@@ -112,6 +117,71 @@ def test_the_quick_set_is_a_part_and_a_name_chooses_from_all():
     assert quick.keys() < full.keys() == _bench.MEASURED.keys()
     assert {"kg build", "named queries", "analysis", "check"} <= quick.keys()
     assert _bench.chosen(["337", "disk"], full=False).keys() == {"build of 337", "store on disk"}
+
+
+@pytest.fixture(scope="module")
+def growth():
+    """All rows of growth, of builds of four releases and of eight."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"FULL": (4, 8), "KILLS": 1, "SEED": 1}.items():
+            patch.setattr(_bench_growth, name, value)
+        return {figure.name: figure for figure in _bench_growth.measured("growth", _figures.Asked(1, 10_000, full=True))}
+
+
+@pytest.mark.slow
+def test_growth_is_measured_against_its_bars(growth):
+    bars = {name.removeprefix("growth"): figure.bar for name, figure in growth.items()}
+    assert bars == {
+        ", 4: jobs 1": 1, ", 4: jobs 2": 1, ", 4: two": 1, ", 8: jobs 1": 1, ", 8: jobs 2": 1, ", 8: two": 1.7,
+        ", 8: one more": 0.05, ", 8: one less": 0.05, ", 8: back again": None, ", 4: killed": None,
+        ": memory, jobs 1": 1.3, ": memory, jobs 2": 1.3, ": time each, jobs 1": 1.15, ": time each, jobs 2": 1.15,
+    }  # fmt: skip
+    assert all(figure.seed == _press.SEED and "characters" in figure.size for figure in growth.values())
+
+
+@pytest.mark.slow
+def test_the_graph_is_measured_apart_from_the_pages(growth):
+    measured = growth["growth, 8: jobs 1"].measured
+    assert 0 < measured["graph seconds"].median < measured["seconds"].median
+    assert 0 < measured["graph cpu"].median < measured["cpu"].median
+    assert 20 < measured["graph megabytes"].median <= measured["megabytes"].median
+    assert measured["graph rate"].median > measured["rate"].median
+
+
+@pytest.mark.slow
+def test_the_output_is_right_after_a_change_and_after_a_kill(growth):
+    assert growth["growth, 8: back again"].within
+    assert growth["growth, 4: killed"].within
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system has no /proc")
+def test_the_memory_of_all_processes_is_added_up(tmp_path):
+    hungry = "import subprocess, sys, time; held = bytearray(60_000_000); time.sleep(1)"
+    parent = f"{hungry[:-13]}subprocess.run([sys.executable, '-c', {hungry!r}])"
+    with _builds.started([sys.executable, "-c", parent], tmp_path / "log") as process, _builds._watched(process.pid) as held:
+        process.wait()
+    assert max(peak for _, peak in held) > 120
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system has no /proc")
+def test_a_process_that_is_killed_ends_with_all_below_it(tmp_path):
+    program = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); __import__('time').sleep(60)"
+    with _builds.started([sys.executable, "-c", program], tmp_path / "log") as process:
+        late = time.monotonic() + 20
+        while not (running := _engines.below(process.pid)) and time.monotonic() < late:
+            time.sleep(0.05)
+    assert running
+    assert process.returncode == -signal.SIGKILL
+    while any(map(_alive, running)) and time.monotonic() < late:
+        time.sleep(0.05)
+    assert not any(map(_alive, running))
+
+
+def _alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def test_networkx_and_ours_measure_the_same_organisations(tmp_path):
