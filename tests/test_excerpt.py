@@ -58,6 +58,12 @@ def test_a_part_tells_nothing_of_what_it_leaves_out(loaded):
     assert part(loaded.view(), "data").get("part") is None
 
 
+def test_quoted_words_keep_their_place_in_the_text(loaded):
+    quotations = part(loaded.view("Jay Inslee", hops=0), "data")["quotations"]
+    assert quotations
+    assert all("c" in row for row in quotations)
+
+
 def test_the_whole_is_the_default_and_the_bytes_repeat(loaded, output):
     assert loaded.view() == (output / "explorer.html").read_text(encoding="utf-8")
     assert loaded.view("funding") == loaded.view("funding")
