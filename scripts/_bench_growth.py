@@ -18,11 +18,12 @@ from subprocess import TimeoutExpired
 import _press
 from _builds import UNITS, Built, build, said, started
 from _figures import Asked, Bench, Figure, Runs, Spread, Values, at_least, at_most, in_turns, spread, told
+from _versions import installed
 
-QUICK, FULL = (300,), (1_000, 10_000)  # releases
-RATE = 25_000  # characters for each CPU-second that a build must reach
+QUICK, FULL = (200,), (1_000, 10_000)  # releases
+RATE, QUICK_RATE = 25_000, 60_000  # characters for each CPU-second that a build must reach, with pySHACL and with the quick engine
 TWICE, FLAT, MEMORY, ADDED = 1.7, 1.15, 1.3, 0.05  # other bars, of the largest size
-JOBS = (1, 2)
+PLAIN, JOBS = 0, (1, 2)
 KILLS, SEED = 3, 8
 
 
@@ -33,7 +34,7 @@ class Grown:
     count: int
     releases: Path
     place: Path
-    runs: Mapping[int, Runs] = field(default_factory=dict)
+    runs: Mapping[int, Runs] = field(default_factory=dict)  # by the number of workers; 0 is one without the quick engine
     last: Built | None = None
 
     @property
@@ -55,7 +56,7 @@ class Grown:
         if anew:
             shutil.rmtree(self.place, ignore_errors=True)
             self.place.mkdir()
-        self.last = build([self.releases], self.output, jobs)
+        self.last = build([self.releases], self.output, jobs or 1, quick=jobs != PLAIN)
         return self.last.values
 
 
@@ -66,7 +67,8 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
         for count in FULL if asked.full else QUICK:
             here = Grown(count, Path(folder, f"releases-{count}"), Path(folder, f"built-{count}"))
             _press.write(here.releases, count)
-            here.runs = in_turns({jobs: partial(here.build, jobs) for jobs in JOBS}, min(asked.runs, 3))
+            plain = (PLAIN,) if asked.full and not grown and installed("shacl") else ()
+            here.runs = in_turns({jobs: partial(here.build, jobs) for jobs in (*plain, *JOBS)}, min(asked.runs, 2))
             grown.append(here)
             yield from _built(f"{name}, {count:,}", here, strict=asked.full and count == FULL[-1])
         yield from _changed(f"{name}, {grown[-1].count:,}", grown[-1], strict=asked.full)
@@ -77,11 +79,13 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
 
 def _built(name: str, here: Grown, *, strict: bool) -> Iterator[Figure]:
     """The builds of one size; only the largest has to be faster with two workers."""
-    for jobs in JOBS:
-        found = {key: here.spread(jobs, key) for key in UNITS}
+    for jobs in here.runs:
+        quick = jobs != PLAIN and installed("shacl")
+        found, bar = {key: here.spread(jobs, key) for key in UNITS}, QUICK_RATE if quick else RATE
         took = f"{said(found, graph=True)}; with explorer and report {said(found, graph=False)}; {here.last}"
-        words = f"the {RATE:,} characters for each CPU-second that are asked for, {jobs} at work; {took}"
-        yield at_least(f"{name}: jobs {jobs}", found["graph rate"].median / RATE, 1, words, measured=found, **here.facts)
+        words = f"the {bar:,} characters for each CPU-second that are asked for, {'quick engine' if quick else 'pySHACL'}; {took}"
+        row = f"{name}: jobs {jobs}" if jobs else f"{name}: pySHACL"
+        yield at_least(row, found["graph rate"].median / bar, 1, words, measured=found, **here.facts)
     found = {f"{jobs} at work": here.spread(jobs, "seconds") for jobs in JOBS}
     one, two = (each.median for each in found.values())
     words = f"faster with two at work than with one; {told(found)}"

@@ -58,14 +58,15 @@ class Built:
         return f"{counts}, {self.characters:,} characters, {self.bytes / 1e6:,.1f} MB left"
 
 
-def build(sources: Sequence[Path], output: Path, jobs: int = 1) -> Built:
-    """Run a build to its end.
+def build(sources: Sequence[Path], output: Path, jobs: int = 1, *, quick: bool = True) -> Built:
+    """Run a build to its end; unless it is to be ``quick``, the quick SHACL engine is hidden from it.
 
     Errors: SystemExit when it fails.
     """
     log = output.with_name(f"{output.name}.log")
     words = [sys.executable, "-c", _BUILD, str(output), str(jobs), *map(str, sources)]
-    with started(words, log) as process, _watched(process.pid) as held:
+    hidden = {} if quick else {"PYTHONPATH": os.pathsep.join([_without_engine(log.parent), environment()["PYTHONPATH"]])}
+    with started(words, log, **hidden) as process, _watched(process.pid) as held:
         before = time.monotonic()
         _, status, used = os.wait4(process.pid, 0)
         taken = time.monotonic() - before
@@ -80,6 +81,13 @@ def build(sources: Sequence[Path], output: Path, jobs: int = 1) -> Built:
     whole = _values("", taken, cpu, max((peak for _, peak in held), default=own), characters)
     graph = _values("graph ", taken - over["after"], cpu - over["cpu"], max((peak for at, peak in held if at <= over["clock"]), default=own), characters)
     return Built(whole | graph, counts, characters, size(output))
+
+
+def _without_engine(folder: Path) -> str:
+    """A folder to look for modules in, in which the engine of the extra "quick" cannot be imported."""
+    (folder / "hidden").mkdir(exist_ok=True)
+    (folder / "hidden" / "shacl.py").write_text("raise ImportError")
+    return str(folder / "hidden")
 
 
 def _values(prefix: str, seconds: float, cpu: float, peak: float, characters: int) -> dict[str, float]:
@@ -98,10 +106,11 @@ def size(folder: Path) -> int:
 
 
 @contextmanager
-def started(words: list[str], log: Path) -> Iterator[subprocess.Popen]:
+def started(words: list[str], log: Path, **variables: str) -> Iterator[subprocess.Popen]:
     """A process that is the first of a group of its own; what is left of the group at the end is killed."""
     with log.open("wb") as printed:
-        process = subprocess.Popen(words, cwd=log.parent, env=environment(), stdin=subprocess.DEVNULL, stdout=printed, stderr=printed, start_new_session=True)
+        streams = {"stdin": subprocess.DEVNULL, "stdout": printed, "stderr": printed}
+        process = subprocess.Popen(words, cwd=log.parent, env=environment(**variables), start_new_session=True, **streams)
     try:
         yield process
     finally:

@@ -11,11 +11,12 @@ PROGRAMS = {"Virtuoso": ("virtuoso-t", "-?"), "Chromium": ("chromium", "--versio
 
 def versions() -> dict[str, str]:
     """A version by name; what is not installed is left out."""
-    found = {"python": platform.python_version(), **{name: told for name in PACKAGES if (told := _package(name))}}
+    found = {"python": platform.python_version(), **{name: told for name in PACKAGES if (told := installed(name))}}
     return found | {name: told for name, command in PROGRAMS.items() if (told := _program(*command))}
 
 
-def _package(name: str) -> str | None:
+def installed(name: str) -> str | None:
+    """The version of a package; None where it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:
