@@ -1,6 +1,7 @@
 """Parts → the files of the output directory: each is written as a stream, and what does not fit into memory is sorted on disk."""
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,36 +34,39 @@ class Assembly:
     ontology: Ontology
     place: Path
 
-    def write(self, name: str, pieces: Iterable[str]) -> None:
+    def write(self, name: str, pieces: Iterable[str | bytes]) -> None:
         """Write a file of the directory, piece by piece."""
         path = self.place / name
         path.parent.mkdir(exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces)
+        with path.open("wb") as stream:
+            stream.writelines(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
+
+    def _bytes(self, file: str) -> Iterator[bytes]:
+        return (records.unsqueezed(self.share(part, file)) for part in self.parts)
 
     def _texts(self, file: str) -> Iterator[str]:
-        return (records.text(self.share(part, file)) for part in self.parts)
+        return (held.decode() for held in self._bytes(file))
 
     # -- the graph --
 
-    def graph_files(self) -> Iterator[tuple[str, Iterable[str]]]:
+    def graph_files(self) -> Iterator[tuple[str, Iterable[str | bytes]]]:
         """Each file of the graph with its text, piece by piece."""
         context = jsonld.context(self.ontology.folder / "context.jsonld")
-        yield "graph.nq", self._texts("graph.nq")
-        yield "graph.trig", chain([store.head(RdfFormat.TRIG)], self._texts("graph.trig"))
-        yield "graph.jsonld", jsonld.joined(self._texts("graph.jsonld"), context)
+        yield "graph.nq", self._bytes("graph.nq")
+        yield "graph.trig", chain([store.head(RdfFormat.TRIG)], self._bytes("graph.trig"))
+        yield "graph.jsonld", jsonld.joined(self._bytes("graph.jsonld"), context)
         yield "graph.ttl", chain([store.head(RdfFormat.TURTLE)], self._turtle())
 
-    def _turtle(self) -> Iterator[str]:
+    def _turtle(self) -> Iterator[str | bytes]:
         """What releases share, merged by subject; between the entities and the topics stands what is each release's own."""
         own = False
         for last, some in groupby(self._merged(SHARED), store.comes_last):
             if last and not own:
-                yield from self._texts("graph.ttl")
+                yield from self._bytes("graph.ttl")
                 own = True
             yield from store.turtle_of(some)
         if not own:
-            yield from self._texts("graph.ttl")
+            yield from self._bytes("graph.ttl")
 
     def _merged(self, share: str) -> Iterator[str]:
         """The lines of all parts, sorted, each once."""
@@ -108,8 +112,10 @@ class Assembly:
         return folder
 
     def _load_claims(self, held: pyoxigraph.Store) -> None:
-        for text in self._texts(CLAIMS):
-            held.bulk_load(text, format=RdfFormat.N_TRIPLES)
+        with tempfile.NamedTemporaryFile(dir=self.place) as scratch:
+            scratch.writelines(self._bytes(CLAIMS))
+            scratch.flush()
+            held.bulk_load(path=scratch.name, format=RdfFormat.N_TRIPLES)
 
     def _load_all(self, held: pyoxigraph.Store) -> None:
         for text in self._texts("graph.nq"):

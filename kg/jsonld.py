@@ -35,12 +35,13 @@ def document(quads: Iterable[Quad], context: Mapping[str, object]) -> str:
     return "".join(joined(filter(None, [graphs(quads, context)]), context))
 
 
-def joined(parts: Iterable[str], context: Mapping[str, object]) -> Iterator[str]:
+def joined(parts: Iterable[str | bytes], context: Mapping[str, object]) -> Iterator[str | bytes]:
     """Yield the text of a document whose graphs were written by ``graphs`` in some parts, in the order of the graphs' names."""
     yield f'{{\n "@context": {_indented(context, 1)},\n "@graph": ['
     mark = "\n"
     for part in parts:
-        yield mark + part
+        yield mark
+        yield part
         mark = ",\n"
     yield "]\n}\n" if mark == "\n" else "\n ]\n}\n"
 

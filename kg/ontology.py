@@ -34,6 +34,9 @@ _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PREFIX = re.compile(r"PREFIX\s+([A-Za-z][\w-]*):\s*<([^<>\s]+)>", re.IGNORECASE)
+_COMPACT = re.compile(r"\b([A-Za-z][\w-]*):([A-Za-z]\w*)")
+_WHOLE = re.compile(r"<([^<>\s]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ class Query:
     """A named query: ``help`` is its first comment line, ``many``, ``count`` and ``scope`` come from ``# many:`` lines and the like.
 
     ``scope`` is one of SCOPES. "release": every solution follows from the named graph of one release. "claims": from all releases
-    together, but without mentions and stretches of text. "union", where there is no such line: from all that the graphs hold.
+    together, but without mentions and stretches of text, and from properties that the query names. "union", where there is no such line:
+    from all that the graphs hold.
     """
 
     name: str
@@ -118,6 +122,13 @@ class Query:
     count: tuple[str, ...]
     scope: str
     text: str
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The IRIs that the query names, by prefix or whole; rdf:type among them, which it may call "a"."""
+        prefixes = dict(_PREFIX.findall(self.text))
+        named = (prefixes[prefix] + name for prefix, name in _COMPACT.findall(self.text) if prefix in prefixes)
+        return frozenset({_RDF + "type", *named, *_WHOLE.findall(self.text)})
 
 
 class Ontology:

@@ -108,9 +108,14 @@ def _files(quads: Sequence[graph.Quad], ontology: Ontology) -> dict[str, bytes]:
         "graph.jsonld": jsonld.graphs(quads, jsonld.context(ontology.folder / "context.jsonld")),
         "graph.ttl": store.serialized(own, store.RdfFormat.TURTLE),
         SHARED: "\n".join(sorted({str(triple) for triple in shared})),
-        CLAIMS: store.n_triples(store.of_claims(quads)),
+        CLAIMS: store.n_triples(store.of_claims(quads, _asked(ontology))),
     }
     return {name: records.squeezed(text) for name, text in made.items()}
+
+
+def _asked(ontology: Ontology) -> frozenset[str]:
+    """The properties that queries of the scope "claims" name."""
+    return frozenset().union(*(ontology.query(name).terms for name in ANSWERED if ontology.query(name).scope == "claims"))
 
 
 def _across(nquads: str, ontology: Ontology) -> list[str]:

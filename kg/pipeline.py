@@ -240,9 +240,9 @@ class _Work:
         assembly.write("report.md", [report.markdown(rows, analyse.measures(rows), listed)])
         return facts
 
-    def _texts(self) -> Iterator[tuple[str, list[str]]]:
+    def _texts(self) -> Iterator[tuple[str, list[bytes]]]:
         for member in self.register.members():
-            yield f"texts/{member.stem}.txt", [records.text(self.register.held(member.doc)[1])]
+            yield f"texts/{member.stem}.txt", [records.unsqueezed(self.register.held(member.doc)[1])]
 
     def _facts(self, rows: Sequence[dict], entities: int, inputs: list[dict[str, str]]) -> dict[str, object]:
         documents = [row["row"] for row in rows]

@@ -28,9 +28,14 @@ def squeezed(text: str) -> bytes:
     return zlib.compress(text.encode(), _LEVEL)
 
 
+def unsqueezed(held: bytes) -> bytes:
+    """The UTF-8 of the text that ``squeezed`` made bytes of."""
+    return zlib.decompress(held)
+
+
 def text(held: bytes) -> str:
     """The text that ``squeezed`` made bytes of."""
-    return zlib.decompress(held).decode()
+    return unsqueezed(held).decode()
 
 
 def of_reading(reading: Reading) -> bytes:

@@ -5,7 +5,7 @@ The quads are kept as they came, for what is written; Oxigraph's store only answ
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cache, cached_property
 from itertools import chain, groupby, islice
 from operator import attrgetter
@@ -191,16 +191,15 @@ def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
     yield batch
 
 
-def of_claims(quads: Iterable[Quad]) -> Iterator[Triple]:
-    """The triples without mentions and stretches of text: what queries of the scope "claims" need."""
+def of_claims(quads: Iterable[Quad], properties: Set[str]) -> Iterator[Triple]:
+    """The triples of some properties (IRIs), without mentions: what queries of the scope "claims" need."""
     held = list(quads)
     mentions = {quad.subject for quad in held if quad.object == _MENTIONED and quad.predicate == _SAID}
-    spans = {quad.subject for quad in held if quad.predicate == _EXACT}
-    return (q.triple for q in held if q.predicate not in (_EVIDENCE, _MENTIONED) and q.subject not in mentions and q.subject not in spans)
+    wanted = {NamedNode(property) for property in properties} - {_MENTIONED}
+    return (quad.triple for quad in held if quad.predicate in wanted and quad.subject not in mentions)
 
 
 _SAID, _MENTIONED = NamedNode(graph.PREFIXES["rdf"] + "predicate"), NamedNode(graph.PREFIXES["ujt"] + "mentionedIn")
-_EVIDENCE, _EXACT = NamedNode(graph.PREFIXES["ujt"] + "evidence"), NamedNode(graph.PREFIXES["oa"] + "exact")
 
 
 def n_triples(triples: Iterable[Triple]) -> str:
