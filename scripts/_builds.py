@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from _engines import below
@@ -64,9 +65,32 @@ def build(sources: Sequence[Path], output: Path, jobs: int = 1, *, quick: bool =
     Errors: SystemExit when it fails.
     """
     log = output.with_name(f"{output.name}.log")
-    words = [sys.executable, "-c", _BUILD, str(output), str(jobs), *map(str, sources)]
     hidden = {} if quick else {"PYTHONPATH": os.pathsep.join([_without_engine(log.parent), environment()["PYTHONPATH"]])}
-    with started(words, log, **hidden) as process, _watched(process.pid) as held:
+    ran = _run([sys.executable, "-c", _BUILD, str(output), str(jobs), *map(str, sources)], log, **hidden)
+    over = json.loads(ran.last)
+    characters = sum(len(path.read_text("utf-8")) for path in (output / "texts").iterdir())
+    whole = _values("", ran.seconds, ran.cpu, ran.peak(), characters)
+    graph = _values("graph ", ran.seconds - over["after"], ran.cpu - over["cpu"], ran.peak(over["clock"]), characters)
+    return Built(whole | graph, json.loads((output / "manifest.json").read_text("utf-8"))["counts"], characters, size(output))
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """What a process and those below it took, the memory they held by the clock, the peak of the largest, and the last line it printed."""
+
+    seconds: float
+    cpu: float
+    held: Sequence[tuple[float, float]]
+    own: float
+    last: str
+
+    def peak(self, until: float = inf) -> float:
+        """The most memory that all held at one time, in megabytes."""
+        return max((megabytes for at, megabytes in self.held if at <= until), default=self.own)
+
+
+def _run(words: list[str], log: Path, **variables: str) -> _Ran:
+    with started(words, log, **variables) as process, _watched(process.pid) as held:
         before = time.monotonic()
         _, status, used = os.wait4(process.pid, 0)
         taken = time.monotonic() - before
@@ -74,13 +98,8 @@ def build(sources: Sequence[Path], output: Path, jobs: int = 1, *, quick: bool =
     said = log.read_text("utf-8", "replace").splitlines()
     if process.returncode:
         sys.exit(f"scripts/bench: a build ended with {process.returncode}: {said[-3:]}")
-    over, cpu = json.loads(said[-1]), used.ru_utime + used.ru_stime
     own = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    counts = json.loads((output / "manifest.json").read_text("utf-8"))["counts"]
-    characters = sum(len(path.read_text("utf-8")) for path in (output / "texts").iterdir())
-    whole = _values("", taken, cpu, max((peak for _, peak in held), default=own), characters)
-    graph = _values("graph ", taken - over["after"], cpu - over["cpu"], max((peak for at, peak in held if at <= over["clock"]), default=own), characters)
-    return Built(whole | graph, counts, characters, size(output))
+    return _Ran(taken, used.ru_utime + used.ru_stime, held, own, said[-1])
 
 
 def _without_engine(folder: Path) -> str:
