@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from . import store
     from .check import Finding
-    from .progress import Progress
     from .push import Load, Plan
 
 PathLike = str | os.PathLike
@@ -32,12 +31,11 @@ def build(
     ontology: PathLike | None = None,
     judgements: PathLike | None = None,
     workers: int | str = 1,
-    progress: "Progress | None" = None,
 ) -> "Graph":
     """Build the graph of releases, given as files or folders; with ``output``, leave the output directory there too.
 
     What analysts decided is read from ``judgements``, else from the ``judgements.tsv`` of each folder. ``workers`` is a number of
-    processes, or the address of a Dask scheduler (tcp://…); the outcome is the same. ``progress`` is told how far the build is.
+    processes, or the address of a Dask scheduler (tcp://…); the outcome is the same.
     Prints nothing, and writes nothing without ``output``. A file that cannot be read is named by ``Graph.refused``.
     Errors: KgError with the exit code of the command line (3 bad input, 1 the graph does not conform, 5 and 6 writing).
     """
@@ -46,7 +44,7 @@ def build(
     place = None if output is None else Path(output)
     jobs, scheduler = (1, workers) if isinstance(workers, str) else (workers, None)
     hands = executors.opened(jobs, scheduler, known)
-    return Graph(pipeline.build([Path(path) for path in given], known, place, _folder(judgements), hands, progress), place)
+    return Graph(pipeline.build([Path(path) for path in given], known, place, _folder(judgements), hands), place)
 
 
 def load(folder: PathLike, *, ontology: PathLike | None = None) -> "Graph":

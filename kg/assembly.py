@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from .engine import Engine
 from .folder import SCRATCH
 from .model import KgError
 from .ontology import Ontology
-from .partition import ACROSS, ANSWERED, CLAIMS, CONTRACT, COVERAGE, SHARED, of_query
+from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, SHARED, of_query, of_scope
 from .sorting import piled
 from .tables import Table
 
@@ -89,19 +89,24 @@ class Assembly:
 
     def _answer(self, name: str) -> Table:
         try:
-            scope = self.ontology.query(name).scope
-            if scope == "release":
-                return solutions.rows(name, (solutions.unpacked(self.share(part, of_query(name))) for part in self.parts), self.ontology, self.place)
-            found = answers.raw(name, self._several[scope])
-            return answers.settled(self.ontology.query(name), found.columns, found.cells, self.place)
+            return answers.settled(self.ontology.query(name), *self._solutions(name), self.place)
         except KgError as error:
             raise broken(name, self.ontology, error) from error
 
+    def _solutions(self, name: str) -> solutions.Found:
+        """The solutions of a query: of the parts, and of what needs all parts together."""
+        scope = self.ontology.query(name).scope
+        alone = solutions.joined(solutions.unpacked(self.share(part, of_query(name))) for part in self.parts) if scope in ("release", "things") else None
+        if scope == "release":
+            return alone
+        found = answers.raw(name, self._several[scope])
+        return found.columns, chain(found.cells, alone[1] if alone else ())
+
     @cached_property
     def _several(self) -> dict[str, answers.Source]:
-        """All releases together, for the queries that no release answers by itself, by scope: their claims, or all they hold."""
-        loads = {"claims": self._load_claims, "union": self._load_all}
-        return {scope: answers.Source(Engine(load, folder=self._scratch(scope)).ask, self.ontology) for scope, load in loads.items()}
+        """What queries of each scope need of all releases together."""
+        loads = {"things": self._load_share, "claims": self._load_share, "union": self._load_all}
+        return {scope: answers.Source(Engine(partial(load, scope), folder=self._scratch(scope)).ask, self.ontology) for scope, load in loads.items()}
 
     def _scratch(self, name: str) -> Path | None:
         """Where a store lies whose triples may not fit into memory; None while they surely do."""
@@ -111,13 +116,13 @@ class Assembly:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def _load_claims(self, held: pyoxigraph.Store) -> None:
+    def _load_share(self, scope: str, held: pyoxigraph.Store) -> None:
         with tempfile.NamedTemporaryFile(dir=self.place) as scratch:
-            scratch.writelines(self._bytes(CLAIMS))
+            scratch.writelines(self._bytes(of_scope(scope)))
             scratch.flush()
             held.bulk_load(path=scratch.name, format=RdfFormat.N_TRIPLES)
 
-    def _load_all(self, held: pyoxigraph.Store) -> None:
+    def _load_all(self, scope: str, held: pyoxigraph.Store) -> None:
         for text in self._texts("graph.nq"):
             held.bulk_extend(pyoxigraph.Quad(*quad.triple) for quad in pyoxigraph.parse(text, format=RdfFormat.N_QUADS))
 

@@ -94,12 +94,10 @@ def beside(output: Path) -> Path:
 
 def version(ontology: Ontology) -> str:
     """What the readings and parts are made by: a digest of this package, of the ontology folder and of the library that writes RDF."""
-    package = Path(__file__).parent
-    files = sorted([*package.rglob("*.py"), *(path for path in ontology.folder.rglob("*") if path.is_file())])
     digest = sha256(pyoxigraph.__version__.encode())
-    for path in files:
-        home = package if path.is_relative_to(package) else ontology.folder
-        digest.update(f"\x1f{path.relative_to(home).as_posix()}\x1f".encode() + path.read_bytes())
+    for home, pattern in ((Path(__file__).parent, "*.py"), (ontology.folder, "*")):
+        for path in sorted(path for path in home.rglob(pattern) if path.is_file()):
+            digest.update(f"\x1f{path.relative_to(home).as_posix()}\x1f".encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -72,8 +72,8 @@ def build(paths: tuple[str, ...], target: str, judgements: str | None, jobs: int
     if not paths:
         paths = (str(api.shipped()),)
         _say(f"no PATH given: reading {paths[0]}")
-    with progress.shown() as told:
-        graph = api.build(paths, target, ontology=ontology, judgements=judgements, workers=scheduler or jobs, progress=told)
+    with progress.shown() as bar, progress.told_to(bar):
+        graph = api.build(paths, target, ontology=ontology, judgements=judgements, workers=scheduler or jobs)
     for refused in graph.refused:
         _say(f"refused: {refused}")
     _say(_summary(graph, target))

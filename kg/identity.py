@@ -88,10 +88,10 @@ def _revised(was: Reading, becomes: Reading, reading: Reading) -> Reading:
 
 def _unite(register: Register, ontology: Ontology) -> None:
     """One entity a key: named as its leader, with every fact; a country only if the texts agree."""
-    query = """SELECT key, cls, name, country, facts, min(rank), max(first IS NOT NULL) FROM said
+    query = """SELECT key, cls, name, country, facts, min(rank), max(first IS NOT NULL), min(doc), max(doc) FROM said
       GROUP BY key, cls, name, country, facts ORDER BY key"""
     rows = (_united(list(same), ontology) for _, same in groupby(register.sql.execute(query), itemgetter(0)))
-    register.sql.executemany("INSERT INTO united VALUES (?,?,?,?,?,?,?,?,NULL)", rows)
+    register.sql.executemany("INSERT INTO united VALUES (?,?,?,?,?,?,?,?,?,NULL)", rows)
 
 
 def _united(same: list[tuple], ontology: Ontology) -> tuple:
@@ -100,7 +100,9 @@ def _united(same: list[tuple], ontology: Ontology) -> tuple:
     country, lead, facts = countries.pop() if len(countries) == 1 else None, leader(entities), _facts(entities)
     leads = [value for name, value in facts if ontology.properties[name].range in _REFERENCES] if facts else []
     ranks = [row[5] for row in same if row[5] is not None]
-    return lead.key, lead.cls, lead.name, country, json.dumps(facts, ensure_ascii=False), " ".join(leads), min(ranks, default=None), max(row[6] for row in same)
+    mentioned, several = max(row[6] for row in same), min(row[7] for row in same) < max(row[8] for row in same)
+    text, rank = json.dumps(facts, ensure_ascii=False), min(ranks, default=None)
+    return lead.key, lead.cls, lead.name, country, text, " ".join(leads), rank, mentioned, several
 
 
 def _facts(same: list[Entity]) -> list[tuple[str, str]]:
@@ -143,7 +145,8 @@ def _proposals(sql: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
 
 def _proposal(sql: sqlite3.Connection, short: str, reason: str, about: str) -> tuple[int, Gap]:
     """The proposal stands where the shorter name is mentioned first."""
-    place = """SELECT said.doc, doc.key, first, last, united.name FROM said JOIN here USING(doc) JOIN doc ON doc.id = said.doc JOIN united ON united.key = said.key
+    place = """SELECT said.doc, doc.key, first, last, united.name FROM said
+      JOIN here USING(doc) JOIN doc ON doc.id = said.doc JOIN united ON united.key = said.key
       WHERE said.key = ? AND first IS NOT NULL ORDER BY place, said.rule, first, last LIMIT 1"""
     doc, document, first, last, name = sql.execute(place, (short,)).fetchone()
     return doc, Gap(document, Span(first, last), "proposal", reason, name, about=about)
@@ -162,12 +165,16 @@ def _answer(register: Register) -> None:
 def ledger(register: Register) -> Ledger:
     """The claims of all chosen documents, with the gaps that only other documents open."""
     docs = [member.doc for member in register.members()]
-    held = joined(map(register.reading, docs), *entities_of(register, docs))
+    entities, status, _ = entities_of(register, docs)
+    held = joined(map(register.reading, docs), entities, status)
     return dataclasses.replace(held, gaps=tuple(sorted((*held.gaps, *extra_gaps(register)))))
 
 
-def entities_of(register: Register, docs: Sequence[int]) -> tuple[list[list], dict[str, int]]:
-    """The entities that documents speak of and those their facts lead to, as lists, and the strongest status of each as its place in STATUSES."""
+def entities_of(register: Register, docs: Sequence[int]) -> tuple[list[list], dict[str, int], frozenset[str]]:
+    """The entities that documents speak of and those their facts lead to, as lists.
+
+    Beside them the strongest status of each as its place in STATUSES, and the keys of those of which several documents speak.
+    """
     found: dict[str, tuple] = {}
     rows = list(register.sql.execute(f"{_UNITED} (SELECT key FROM said WHERE doc IN (SELECT value FROM json_each(?)))", (json.dumps(docs),)))
     while rows:
@@ -175,10 +182,11 @@ def entities_of(register: Register, docs: Sequence[int]) -> tuple[list[list], di
         more = {lead for row in rows for lead in row[5].split()} - found.keys()
         rows = list(register.sql.execute(f"{_UNITED} (SELECT value FROM json_each(?))", (json.dumps(sorted(more)),))) if more else []
     held = [found[key] for key in sorted(found)]
-    return [[*row[:4], json.loads(row[4])] for row in held], {row[0]: row[6] for row in held if row[6] is not None}
+    status = {row[0]: row[6] for row in held if row[6] is not None}
+    return [[*row[:4], json.loads(row[4])] for row in held], status, frozenset(row[0] for row in held if row[7])
 
 
-_UNITED = "SELECT key, cls, name, country, facts, leads, rank FROM united WHERE key IN"
+_UNITED = "SELECT key, cls, name, country, facts, leads, rank, several FROM united WHERE key IN"
 
 
 def joined(readings: Iterable[Reading], entities: Iterable[list], status: dict[str, int]) -> Ledger:

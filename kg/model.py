@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-
 STATUSES = ("asserted", "inferred", "attributed", "planned", "retracted")  # of a claim, strongest first
 
 

@@ -6,14 +6,15 @@ part depends on its own releases and on what identity says of the things they sp
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, check, extract, graph, identity, jsonld, read, records, solutions, store
-from .model import Gap, KgError, Ledger
+from . import answers, check, extract, graph, identity, jsonld, read, records, solutions, store, ties
+from .graph import Quad
+from .model import Claim, Gap, KgError, Ledger
 from .ontology import Ontology
 from .register import Member, Noted, noted
 
@@ -22,7 +23,7 @@ CONTRACT = (
     "quotations", "topics", "totals",
 )  # fmt: skip
 ANSWERED = (*CONTRACT, "identifiers", "japanese", "releases")  # what the explorer and the report show beside the contract's
-SHARED, CLAIMS, ACROSS = "shared", "claims", "across"  # no files: triples that others may hold too; claims without mentions and spans; for the shapes
+SHARED, ACROSS = "shared", "across"  # shares that are no files: triples that other parts may hold too; what shapes may hold against them
 COVERAGE = ("release", "start", "end", "kind", "reason", "text", "candidate", "joins")
 
 
@@ -62,13 +63,14 @@ class Part:
     """Some releases of a build, in the order of their keys, with what identity says of the things they speak of.
 
     ``releases`` are readings and texts as bytes, with the file stem and the number of sentences of each; ``entities`` are lists, ``status``
-    is the place in STATUSES of the strongest claim about each thing.
+    is the place in STATUSES of the strongest claim about each thing, ``several`` are the keys of which other releases speak too.
     """
 
     name: str
     releases: tuple[tuple[bytes, bytes, str, int], ...]
     entities: list[list]
     status: Mapping[str, int]
+    several: frozenset[str]
 
     def ledger(self) -> Ledger:
         """The claims of these releases."""
@@ -92,7 +94,8 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     texts = {document.stem: document.text for document in ledger.documents}
     nquads = store.n_quads(quads)
     found = check.findings_in(nquads, texts, ontology)
-    shares = {"graph.nq": records.squeezed(nquads), **_files(quads, ontology), **_answers(store.Store(quads, ontology))}
+    shares = {"graph.nq": records.squeezed(nquads), **_files(quads, ontology), **_answers("release", quads, ontology)}
+    shares |= _claims(ledger, part.several, ontology)
     shares[ACROSS] = records.squeezed("".join(f"{line}\n" for line in _across(nquads, ontology)))
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
     shares["coverage.csv"] = records.packed(coverage)
@@ -100,7 +103,7 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     return Written(part.name, shares, rows, [(each.shape, each.focus, each.message) for each in found])
 
 
-def _files(quads: Sequence[graph.Quad], ontology: Ontology) -> dict[str, bytes]:
+def _files(quads: Sequence[Quad], ontology: Ontology) -> dict[str, bytes]:
     """The share of the other files of the graph."""
     own, shared = _parted(quads)
     made = {
@@ -108,14 +111,25 @@ def _files(quads: Sequence[graph.Quad], ontology: Ontology) -> dict[str, bytes]:
         "graph.jsonld": jsonld.graphs(quads, jsonld.context(ontology.folder / "context.jsonld")),
         "graph.ttl": store.serialized(own, store.RdfFormat.TURTLE),
         SHARED: "\n".join(sorted({str(triple) for triple in shared})),
-        CLAIMS: store.n_triples(store.of_claims(quads, _asked(ontology))),
     }
     return {name: records.squeezed(text) for name, text in made.items()}
 
 
-def _asked(ontology: Ontology) -> frozenset[str]:
-    """The properties that queries of the scope "claims" name."""
-    return frozenset().union(*(ontology.query(name).terms for name in ANSWERED if ontology.query(name).scope == "claims"))
+def _claims(ledger: Ledger, several: Set[str], ontology: Ontology) -> dict[str, bytes]:
+    """What claims answer by themselves, and the claims that need those of other parts beside them."""
+    joint = ties.together(ledger.claims, ledger.entities, several, ontology)
+    alone = said(set(ledger.claims) - set(joint), ledger, "things", ontology)
+    needed = {"things": said(joint, ledger, "things", ontology), "claims": said(ledger.claims, ledger, "claims", ontology)}
+    shares = {of_scope(scope): records.squeezed(store.n_triples(triples)) for scope, triples in needed.items()}
+    return {**_answers("things", [Quad(*triple) for triple in alone], ontology), **shares}
+
+
+def said(claims: Iterable[Claim], ledger: Ledger, scope: str, ontology: Ontology) -> list[graph.Triple]:
+    """The triples of some claims and of what they speak of, as far as queries of a scope name their properties."""
+    terms = frozenset().union(*(ontology.query(name).terms for name in ANSWERED if ontology.query(name).scope == scope))
+    told = (replace(c, spans=()) for c in claims if c.predicate != "mentionedIn" and (scope == "things" or ontology.term(c.predicate) in terms))
+    held = replace(ledger, claims=tuple(sorted(told)))
+    return sorted({quad.triple for quad in graph.quads(held, ontology) if quad.predicate.value in terms}, key=str)
 
 
 def _across(nquads: str, ontology: Ontology) -> list[str]:
@@ -129,7 +143,7 @@ def _across(nquads: str, ontology: Ontology) -> list[str]:
     return [" ".join(line) for line in lines if line[0] in things]
 
 
-def _parted(quads: Iterable[graph.Quad]) -> tuple[list[graph.Triple], list[graph.Triple]]:
+def _parted(quads: Iterable[Quad]) -> tuple[list[graph.Triple], list[graph.Triple]]:
     """What is each release's own, and what it shares with others."""
     own, shared = [], []
     for quad in quads:
@@ -137,18 +151,20 @@ def _parted(quads: Iterable[graph.Quad]) -> tuple[list[graph.Triple], list[graph
     return own, shared
 
 
-def _answers(held: store.Store) -> dict[str, bytes]:
-    return {of_query(name): solutions.packed(answers.raw(name, held.source)) for name in ANSWERED if is_local(name, held.ontology)}
-
-
-def is_local(name: str, ontology: Ontology) -> bool:
-    """Whether a query finds in many releases what it finds in each of them."""
-    return ontology.query(name).scope == "release"
+def _answers(scope: str, quads: Iterable[Quad], ontology: Ontology) -> dict[str, bytes]:
+    names = [name for name in ANSWERED if ontology.query(name).scope == scope]
+    source = store.Store(quads, ontology).source
+    return {of_query(name): solutions.packed(answers.raw(name, source)) for name in names}
 
 
 def of_query(name: str) -> str:
     """What the solutions of a query are called among the shares."""
     return f"answers/{name}"
+
+
+def of_scope(scope: str) -> str:
+    """What the triples are called among the shares that queries of a scope need of all parts."""
+    return f"for/{scope}"
 
 
 def coverage_rows(gaps: Iterable[Gap], stems: Mapping[str, str]) -> list[list[object]]:
@@ -172,7 +188,7 @@ def rows_of(ledger: Ledger, sentences: Iterable[int]) -> list[dict[str, object]]
     ]
 
 
-def named(version: str, members: Iterable[Member], entities: list[list], status: Mapping[str, int]) -> str:
+def named(version: str, members: Iterable[Member], entities: list[list], status: Mapping[str, int], several: Set[str]) -> str:
     """The name of a part: a digest of all it is made of."""
     releases = [(member.stem, member.version) for member in members]
-    return sha256(json.dumps([version, releases, entities, sorted(status.items())]).encode()).hexdigest()
+    return sha256(json.dumps([version, releases, entities, sorted(status.items()), sorted(several)]).encode()).hexdigest()

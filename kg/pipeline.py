@@ -18,7 +18,7 @@ from .judgements import Judgement
 from .model import Gap, KgError, Reading, Span
 from .ontology import Ontology
 from .partition import COVERAGE, Given, Part, Refused
-from .progress import Progress, Silent
+from .progress import listener
 from .register import Held, Member, Noted
 from .tables import Rows, in_order
 
@@ -41,12 +41,11 @@ def build(
     output: Path | None = None,
     judged: Path | None = None,
     hands: AbstractContextManager[Executor] | None = None,
-    progress: Progress | None = None,
 ) -> Built:
     """Read the releases at ``paths`` into a graph; with ``output``, check it and leave the directory there.
 
-    What analysts decided stands in ``judged``, else in the ``judgements.tsv`` of the folders among ``paths``. ``hands`` do the work
-    (this process, unless given), and ``progress`` is told of it.
+    What analysts decided stands in ``judged``, else in the ``judgements.tsv`` of the folders among ``paths``. ``hands`` do the work:
+    this process, unless given.
     Errors: KgError 3 when nothing could be read, 1 when the graph is not as it should be, 5 and 6 when ``output`` cannot be
     written. In each case ``output`` stays as it was.
     """
@@ -56,7 +55,7 @@ def build(
     said = [judged] if judged else judgements.beside(paths)
     rows = [row for path in said for row in judgements.read(path)]
     with folder.writing(output) if output else nullcontext() as new, cache.opened(output, ontology) as held, hands or opened(ontology=ontology) as executor:
-        work = _Work(held, executor, ontology, progress or Silent())
+        work = _Work(held, executor, ontology)
         work.read(files)
         work.settle(rows)
         if new is None:
@@ -73,9 +72,9 @@ def _inputs(files: Iterable[Path]) -> list[dict[str, str]]:
 class _Work:
     """A build under way: what was read, what is not read and why, and what analysts decided."""
 
-    def __init__(self, held: cache.Cache, executor: Executor, ontology: Ontology, progress: Progress) -> None:
+    def __init__(self, held: cache.Cache, executor: Executor, ontology: Ontology) -> None:
         self.cache, self.register = held, held.register
-        self.executor, self.ontology, self.progress = executor, ontology, progress
+        self.executor, self.ontology, self.progress = executor, ontology, listener()
         self.judgements: Sequence[Judgement] = ()
         self.gaps: list[Gap] = []
         self.refusals: list[str] = []
@@ -198,12 +197,12 @@ class _Work:
 
     def _unwritten(self, names: list[str]) -> Iterator[Part]:
         for members in _cut(self.register.members()):
-            entities, status = identity.entities_of(self.register, [member.doc for member in members])
-            names.append(partition.named(self.cache.version, members, entities, status))
+            about = identity.entities_of(self.register, [member.doc for member in members])
+            names.append(partition.named(self.cache.version, members, *about))
             if self.cache.holds(names[-1]):
                 self.progress.advance(len(members))
             else:
-                yield Part(names[-1], tuple(self.register.held(member.doc) for member in members), entities, status)
+                yield Part(names[-1], tuple(self.register.held(member.doc) for member in members), *about)
 
     def _refuse_bad(self, findings: Sequence[Finding]) -> None:
         """Leave out the releases that make a bad graph by themselves."""

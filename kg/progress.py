@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -104,6 +105,24 @@ class Bar:
     def advance(self, count: int = 1) -> None:
         """Move on."""
         self.shown.advance(self._task, count)
+
+
+_LISTENER: ContextVar[Progress | None] = ContextVar("progress", default=None)
+
+
+@contextmanager
+def told_to(listener: Progress) -> Iterator[None]:
+    """Tell this one how far the builds inside the block are, which else tell nobody."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+def listener() -> Progress:
+    """Who is to be told; see ``told_to``."""
+    return _LISTENER.get() or Silent()
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from .same import marks_of, objects
 
 THINGS = ("Partnership", "OrganizationGroup", "FinancialCommitment", "Topic")  # what is one or two by what is claimed of it
 DECIDING = frozenset({"hasParty", "hasTopic", "amount", "funds", "contributor"})  # the claims that say so
-_ENTITY = "doc INTEGER NOT NULL, key TEXT NOT NULL, cls TEXT, name TEXT, country TEXT, facts TEXT, marks TEXT, rank INTEGER, rule TEXT, first INTEGER, last INTEGER"
+_ENTITY = """doc INTEGER NOT NULL, key TEXT NOT NULL, cls TEXT, name TEXT, country TEXT, facts TEXT, marks TEXT, rank INTEGER,
+  rule TEXT, first INTEGER, last INTEGER"""
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS doc(id INTEGER PRIMARY KEY, source TEXT UNIQUE NOT NULL, key TEXT, stem TEXT, words TEXT, sha256 TEXT, sentences INTEGER,
   head BLOB, body BLOB, text BLOB, note TEXT, refusal TEXT);
@@ -34,7 +35,8 @@ CREATE INDEX own_key ON own(key);
 CREATE TEMP VIEW said AS
   SELECT entity.* FROM entity JOIN here USING(doc) WHERE version IS NULL UNION ALL SELECT * FROM own;
 CREATE TEMP TABLE wanted(key TEXT PRIMARY KEY);
-CREATE TEMP TABLE united(key TEXT PRIMARY KEY, cls TEXT, name TEXT, country TEXT, facts TEXT, leads TEXT, rank INTEGER, mentioned INTEGER, fold TEXT);
+CREATE TEMP TABLE united(key TEXT PRIMARY KEY, cls TEXT, name TEXT, country TEXT, facts TEXT, leads TEXT, rank INTEGER, mentioned INTEGER, several INTEGER,
+  fold TEXT);
 CREATE TEMP TABLE extra(doc INTEGER, made INTEGER, about TEXT, fold TEXT, gap TEXT);
 CREATE INDEX extra_about ON extra(about);
 """

@@ -9,11 +9,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
-from pathlib import Path
 
-from . import answers, records
+from . import records
 from .cells import Cell
-from .ontology import Ontology
 from .tables import Table
 
 Found = tuple[Sequence[str], Iterable[Sequence[Cell]]]  # columns, and solutions as cells
@@ -38,8 +36,9 @@ def _decimal(held: dict[str, str]) -> Decimal:
     return Decimal(held["decimal"])
 
 
-def rows(name: str, parts: Iterator[Found], ontology: Ontology, folder: Path) -> Table:
-    """The rows that solutions of a named query in all parts make; what does not fit into memory lies in the folder."""
+def joined(parts: Iterator[Found]) -> Found:
+    """The solutions of all parts."""
     columns, first = next(parts)
-    found = chain(first, chain.from_iterable(more for _, more in parts))
-    return answers.settled(ontology.query(name), columns, found, folder)
+    return columns, chain(first, chain.from_iterable(more for _, more in parts))
+
+

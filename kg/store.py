@@ -5,7 +5,7 @@ The quads are kept as they came, for what is written; Oxigraph's store only answ
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain, groupby, islice
 from operator import attrgetter
@@ -189,17 +189,6 @@ def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
             yield batch
             batch = []
     yield batch
-
-
-def of_claims(quads: Iterable[Quad], properties: Set[str]) -> Iterator[Triple]:
-    """The triples of some properties (IRIs), without mentions: what queries of the scope "claims" need."""
-    held = list(quads)
-    mentions = {quad.subject for quad in held if quad.object == _MENTIONED and quad.predicate == _SAID}
-    wanted = {NamedNode(property) for property in properties} - {_MENTIONED}
-    return (quad.triple for quad in held if quad.predicate in wanted and quad.subject not in mentions)
-
-
-_SAID, _MENTIONED = NamedNode(graph.PREFIXES["rdf"] + "predicate"), NamedNode(graph.PREFIXES["ujt"] + "mentionedIn")
 
 
 def n_triples(triples: Iterable[Triple]) -> str:

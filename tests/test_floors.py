@@ -29,7 +29,7 @@ FLOORS = """
     link
     extract
     judgements same records
-    docket register
+    docket register ties
     identity
     graph
     cells guard jsonld gate credentials sums squeeze

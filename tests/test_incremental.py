@@ -1,0 +1,191 @@
+"""A build that makes use of what was made before leaves the same bytes as one from nothing, whatever changed in between."""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run
+
+import kg
+from kg import cache, extract, folder, partition
+from kg.model import KgError
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import _press
+
+# They share names, a partnership, a sum, and a name that one of them gives to something else.
+TEXTS = {
+    "a.txt": "Purdue University and Tohoku University signed a partnership in robotics on June 3, 2024. IBM and nine Japanese companies invested a combined $5 million in the partnership.",
+    "b.txt": "June 12, 2024\n\nNews\n\nWe welcome the agreement between Tohoku University and Purdue University. This partnership is supported by $5 million from Google.",
+    "c.txt": "The Ossipee Institute and Tohoku University signed a partnership in quantum science.",
+    "d.txt": "The Ossipee Institute of Technology and Purdue University announced the Ossipee Forum.",
+    "e.txt": "Softbank and Keio University will work together on artificial intelligence, said Ada Pell, Governor of Indiana.",
+    "f.md": "---\ntitle: On robots\ndate: 2023-02-01\n---\n\nJapan and the United States plan a dialogue on robotics. Chips come from companies such as SoftBank Group.",
+}
+
+
+def bytes_of(place: Path) -> dict[str, bytes]:
+    return {name: (place / name).read_bytes() for name in folder.files(place)}
+
+
+def anew(texts: Path, place: Path) -> dict[str, bytes]:
+    """What a build from nothing leaves."""
+    shutil.rmtree(place, ignore_errors=True)
+    cache.beside(place).unlink(missing_ok=True)
+    kg.build([texts], place)
+    return bytes_of(place)
+
+
+def written(texts: Path, names) -> None:
+    texts.mkdir(exist_ok=True)
+    for name in names:
+        (texts / name).write_text(TEXTS[name])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_order_of_adding_changing_and_removing_leaves_the_bytes_of_a_build_from_nothing(tmp_path, seed):
+    dice, texts = random.Random(seed), tmp_path / "texts"
+    written(texts, dice.sample(sorted(TEXTS), 2))
+    for _ in range(5):
+        name = dice.choice(sorted(TEXTS))
+        here = sorted(path.name for path in texts.iterdir())
+        if name not in here:
+            written(texts, [name])
+        elif dice.random() < 0.5 and len(here) > 1:
+            (texts / name).unlink()
+        else:
+            (texts / name).write_text(TEXTS[name].replace("Purdue University", dice.choice(("MIT", "Stanford University"))))
+        kg.build([texts], tmp_path / "out")
+        assert bytes_of(tmp_path / "out") == anew(texts, tmp_path / "anew")
+
+
+def test_judgements_that_come_and_go_leave_the_bytes_of_a_build_from_nothing(tmp_path):
+    texts = tmp_path / "texts"
+    written(texts, TEXTS)
+    kg.build([texts], tmp_path / "out")
+    (texts / "judgements.tsv").write_text(
+        "action\tsubject\tobject\twho\twhy\tdate\tnames\nmerge\tOssipee Institute\tOssipee Institute of Technology\tAda\tshe asked\t\t\n"
+    )
+    merged = kg.build([texts], tmp_path / "out")
+    assert "Ossipee Institute of Technology" not in {row["name"] for row in merged.query("entities")}
+    assert bytes_of(tmp_path / "out") == anew(texts, tmp_path / "anew")
+    (texts / "judgements.tsv").unlink()
+    kg.build([texts], tmp_path / "out")
+    assert bytes_of(tmp_path / "out") == anew(texts, tmp_path / "anew")
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """The names of the texts that are read, and how many releases are written."""
+    read, wrote = [], []
+    reading, write_part = extract.reading, partition.write_part
+    monkeypatch.setattr(extract, "reading", lambda text, ontology: (read.append(text.stem), reading(text, ontology))[1])
+    monkeypatch.setattr(partition, "write_part", lambda part, ontology: (wrote.append(len(part.releases)), write_part(part, ontology))[1])
+    return read, wrote
+
+
+def test_only_what_is_new_is_read_and_only_its_part_is_written(tmp_path, counted):
+    read, wrote = counted
+    _press.write(tmp_path / "texts", 150)
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    assert (len(read), sum(wrote)) == (150, 150)
+    assert len(wrote) > 2
+    most = max(wrote)
+    read.clear(), wrote.clear()
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    assert (read, wrote) == ([], [])
+    (tmp_path / "texts" / "new.txt").write_text("Ohashi Optics K.K. and Lake Wanda College signed a partnership in photonics on May 2, 2019.")
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    assert read == ["new"]
+    assert sum(wrote) <= most + 1
+
+
+def test_a_release_that_was_removed_leaves_no_trace(tmp_path):
+    texts = tmp_path / "texts"
+    written(texts, TEXTS)
+    kg.build([texts], tmp_path / "out")
+    (texts / "e.txt").unlink()
+    kg.build([texts], tmp_path / "out")
+    assert all(b"Ada Pell" not in held for held in bytes_of(tmp_path / "out").values())
+    assert b"Ada Pell" not in cache.beside(tmp_path / "out").read_bytes()  # nor would it ever be asked for again
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"no database" * 99), lambda path: path.write_bytes(path.read_bytes()[:5000]), Path.unlink])
+def test_a_cache_that_is_damaged_or_gone_is_begun_anew(tmp_path, damage):
+    written(tmp_path / "texts", TEXTS)
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    before = bytes_of(tmp_path / "out")
+    damage(cache.beside(tmp_path / "out"))
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    assert bytes_of(tmp_path / "out") == before
+
+
+def test_another_ontology_reads_anew(tmp_path, counted):
+    read, _ = counted
+    written(tmp_path / "texts", ["a.txt"])
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    shutil.copytree(ROOT / "ontology", tmp_path / "ontology")
+    kg.build([tmp_path / "texts"], tmp_path / "out", ontology=tmp_path / "ontology")
+    assert len(read) == 1, "the same words in another folder are the same ontology"
+    (tmp_path / "ontology" / "frames.toml").open("a").write("\n# one word more\n")
+    kg.build([tmp_path / "texts"], tmp_path / "out", ontology=tmp_path / "ontology")
+    assert len(read) == 2
+
+
+def test_a_cache_that_cannot_be_written_is_told_in_one_line(tmp_path):
+    written(tmp_path / "texts", ["a.txt"])
+    cache.beside(tmp_path / "out").mkdir()
+    with pytest.raises(KgError, match=r"cannot write .*\.out\.cache") as caught:
+        kg.build([tmp_path / "texts"], tmp_path / "out")
+    assert caught.value.code == 6
+    assert not (tmp_path / "out").exists()
+
+
+def killed(arguments: list[str], after: float, place: Path) -> None:
+    """Run a build and kill it at a moment, with all it started."""
+    command = [sys.executable, "-m", "kg", "build", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=place, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        time.sleep(after)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_build_that_is_killed_leaves_the_old_release_and_the_next_ends_as_if_nothing_had_been(tmp_path, jobs):
+    texts, out = tmp_path / "texts", tmp_path / "out"
+    _press.write(texts, 40)
+    begun = time.monotonic()
+    assert run("build", "texts", "-o", "out", "--jobs", jobs, cwd=tmp_path).returncode == 0
+    whole = time.monotonic() - begun
+    old = bytes_of(out)
+    _press.write(texts, 45)
+    new = anew(texts, tmp_path / "anew")
+    dice = random.Random(int(jobs))
+    for _ in range(6):
+        cache.beside(out).unlink(missing_ok=True)
+        killed(["texts", "-o", "out", "--jobs", jobs], dice.uniform(0.2, 1.1) * whole, tmp_path)
+        place = out if out.exists() else out.with_name("out.old")
+        assert bytes_of(place) in (old, new)
+        assert kg.load(out).query("partners")
+    assert run("build", "texts", "-o", "out", "--jobs", jobs, cwd=tmp_path).returncode == 0
+    assert bytes_of(out) == new
+    assert sorted(path.name for path in tmp_path.iterdir() if "cache-" not in path.name) == [".anew.cache", ".out.cache", "anew", "out", "texts"]
+
+
+def test_the_cache_holds_no_more_than_the_last_build_used(tmp_path):
+    written(tmp_path / "texts", TEXTS)
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    for name in sorted(TEXTS)[1:]:
+        (tmp_path / "texts" / name).unlink()
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    with sqlite3.connect(cache.beside(tmp_path / "out")) as held:
+        assert [held.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("doc", "part")] == [(1,), (1,)]
