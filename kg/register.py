@@ -7,7 +7,9 @@ tables: ``here`` is which readings it is made from, ``own`` is what those say th
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
+from sys import intern
 from typing import NamedTuple
 
 from . import records
@@ -87,7 +89,8 @@ def noted(reading: Reading, words: str, ontology: Ontology, note: str = "") -> N
 
 
 def _head(reading: Reading) -> bytes:
-    claims = [records.of_claim(claim) for claim in reading.claims if claim.predicate in DECIDING]
+    deciding = (replace(claim, rule="", spans=(), original="") for claim in reading.claims if claim.predicate in DECIDING)
+    claims = [records.of_claim(claim) for claim in deciding]
     return records.packed([claims, [records.of_gap(gap) for gap in reading.gaps if gap.about]])
 
 
@@ -217,4 +220,5 @@ class Register:
 
 def _light(key: str, stem: str, entities: list[Entity], head: bytes) -> Reading:
     claims, gaps = records.unpacked(head)
+    claims = [[intern(cell) if isinstance(cell, str) else cell for cell in claim] for claim in claims]  # many say the same
     return Reading(Document(key, stem, "", "", ()), tuple(entities), (), records.claims_of(claims), records.gaps_of(gaps))
