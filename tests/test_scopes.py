@@ -60,7 +60,11 @@ def invented(seed: int) -> Ledger:
 LEDGERS = [(shared, 0), (shared, 1), (shared, 2), (fields, 0), (meaningless, 0), (meaningless, 1), (invented, 0), (invented, 1)]
 
 
-@pytest.fixture(scope="module", params=LEDGERS, ids=lambda made: f"{made[0].__name__}-{made[1]}")
+def name_of(made: tuple) -> str:
+    return f"{made[0].__name__}-{made[1]}"
+
+
+@pytest.fixture(scope="module", params=LEDGERS, ids=name_of)
 def held(request) -> Ledger:
     make, seed = request.param
     return make(seed)
@@ -126,9 +130,10 @@ def store_of(triples) -> store.Store:
 
 
 @pytest.mark.parametrize("number", [2, 10**9])
-@pytest.mark.parametrize(("make", "seed"), [made for made in LEDGERS if made[0] is not meaningless], ids=str)
-def test_what_claims_tie_together_answers_part_by_part(make, seed, number):
+@pytest.mark.parametrize("made", [made for made in LEDGERS if made[0] is not meaningless], ids=name_of)
+def test_what_claims_tie_together_answers_part_by_part(made, number):
     """A part answers for what nobody else tells of; the rest is answered for all parts together."""
+    make, seed = made
     held = make(seed)
     whole, some = store.Store(graph.quads(held, ONTOLOGY), ONTOLOGY), dealt(held, min(number, len(held.documents)))
     joint = [ties.together(part.claims, part.entities, several(some), ONTOLOGY) for part in some]
