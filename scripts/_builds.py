@@ -29,6 +29,7 @@ _BUILD = """
 import json, sys, time
 from pathlib import Path
 from kg import api
+from kg.progress import told_to
 output, jobs, *sources = sys.argv[1:]
 class Marks:
     # Notes when the last file of the graph and of its tables is written; what is left is done by this process alone.
@@ -39,7 +40,8 @@ class Marks:
         if self.last and not self.left:
             self.clock, self.cpu = time.monotonic(), time.process_time()
 marks = Marks()
-refused = api.build(sources, output, workers=int(jobs), progress=marks).refused
+with told_to(marks):
+    refused = api.build(sources, output, workers=int(jobs)).refused
 over = {"clock": marks.clock, "after": time.monotonic() - marks.clock, "cpu": time.process_time() - marks.cpu, "refused": len(refused)}
 print(json.dumps(over))
 """
