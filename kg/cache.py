@@ -1,11 +1,12 @@
 """What a build keeps for the next one, in a file beside the output directory: readings by what they were read from, parts by what they are made of.
 
-Everything in it can be made again: a file that is damaged, or that another version of the tool or of ontology/ wrote, is begun anew.
+Everything in it can be made again: what another version of the tool or of ontology/ wrote is begun anew. What no build wrote is not touched.
 Like the output directory it is written under the lock of the directory, and a build that is killed leaves it whole (SQLite's journal).
 """
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -24,7 +25,9 @@ CREATE TABLE IF NOT EXISTS part(name TEXT PRIMARY KEY, rows TEXT);
 CREATE TABLE IF NOT EXISTS share(part TEXT, file TEXT, body BLOB);
 CREATE INDEX IF NOT EXISTS share_part ON share(part, file);
 """
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-32768")
+_OURS = b"kg\0\1"  # the application id of a database of ours
+# The id is there with the first byte of a new file, so that a build that is killed leaves no file that the next does not know.
+_PRAGMAS = (f"application_id={int.from_bytes(_OURS)}", "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-32768")
 
 
 class Cache:
@@ -73,7 +76,7 @@ class Cache:
 def opened(output: Path | None, ontology: Ontology) -> Iterator[Cache]:
     """The cache beside an output directory; without one, an empty cache in memory.
 
-    Errors: KgError 6 when it cannot be written.
+    Errors: KgError 6 when it cannot be written, is damaged, or something else stands in its place.
     """
     try:
         wanted = "" if output is None else version(ontology)
@@ -82,8 +85,8 @@ def opened(output: Path | None, ontology: Ontology) -> Iterator[Cache]:
             yield Cache(database, wanted)
         finally:
             database.close()
-    except sqlite3.Error as error:
-        raise KgError(f"cannot write {beside(output) if output else 'to memory'}: {error}; free the place, or remove the file", 6) from error
+    except (sqlite3.Error, zlib.error) as error:
+        raise KgError(f"cannot use {beside(output) if output else 'the memory'}: {error}; free the place, or remove the file", 6) from error
 
 
 def beside(output: Path) -> Path:
@@ -102,7 +105,8 @@ def version(ontology: Ontology) -> str:
 
 
 def _file(path: Path, wanted: str) -> sqlite3.Connection:
-    """The database of a file, emptied when something else wrote it."""
+    """The database of a file, begun anew when it cannot be opened or another version wrote it."""
+    _demand_ours(path)
     try:
         found = _connected(path)
         if _version(found) == wanted:
@@ -119,6 +123,20 @@ def _file(path: Path, wanted: str) -> sqlite3.Connection:
     return made
 
 
+def _demand_ours(path: Path) -> None:
+    """Refuse what stands in the way and no build wrote; a link is not followed."""
+    for place in _places(path):
+        if place.is_symlink() or place.exists() and not (place.is_file() and (place != path or _is_ours(path))):
+            raise KgError(f"{place} is in the way and is not ours: move it", 6)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is empty, or begins as our databases do."""
+    with path.open("rb") as stream:
+        head = stream.read(72)
+    return not head or head.startswith(b"SQLite format 3\0") and head.endswith(_OURS)
+
+
 def _connected(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path)
     for pragma in _PRAGMAS:
@@ -132,5 +150,10 @@ def _version(database: sqlite3.Connection) -> str | None:
 
 
 def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for place in _places(path):
+        place.unlink(missing_ok=True)
+
+
+def _places(path: Path) -> list[Path]:
+    """The database, and what SQLite keeps beside it while it is written."""
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]

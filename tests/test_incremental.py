@@ -2,11 +2,14 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -117,8 +120,16 @@ def test_a_release_that_was_removed_leaves_no_trace(tmp_path):
     assert b"Ada Pell" not in cache.beside(tmp_path / "out").read_bytes()  # nor would it ever be asked for again
 
 
-@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"no database" * 99), lambda path: path.write_bytes(path.read_bytes()[:5000]), Path.unlink])
-def test_a_cache_that_is_damaged_or_gone_is_begun_anew(tmp_path, damage):
+DAMAGES = {
+    "gone": Path.unlink,
+    "empty": lambda path: path.write_bytes(b""),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:5000]),
+    "overwritten": lambda path: path.write_bytes(path.read_bytes()[:100] + b"x" * 5000),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_cache_that_cannot_be_opened_or_is_gone_is_begun_anew(tmp_path, damage):
     written(tmp_path / "texts", TEXTS)
     kg.build([tmp_path / "texts"], tmp_path / "out")
     before = bytes_of(tmp_path / "out")
@@ -134,18 +145,83 @@ def test_another_ontology_reads_anew(tmp_path, counted):
     shutil.copytree(ROOT / "ontology", tmp_path / "ontology")
     kg.build([tmp_path / "texts"], tmp_path / "out", ontology=tmp_path / "ontology")
     assert len(read) == 1, "the same words in another folder are the same ontology"
-    (tmp_path / "ontology" / "frames.toml").open("a").write("\n# one word more\n")
+    with (tmp_path / "ontology" / "frames.toml").open("a") as stream:
+        stream.write("\n# one word more\n")
     kg.build([tmp_path / "texts"], tmp_path / "out", ontology=tmp_path / "ontology")
     assert len(read) == 2
 
 
-def test_a_cache_that_cannot_be_written_is_told_in_one_line(tmp_path):
+def test_a_cache_that_turns_out_to_be_damaged_is_told_in_one_line(tmp_path):
+    written(tmp_path / "texts", TEXTS)
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    before = bytes_of(tmp_path / "out")
+    with sqlite3.connect(cache.beside(tmp_path / "out")) as held:
+        held.execute("UPDATE share SET body = substr(body, 1, length(body) / 2)")
+    assert refused(tmp_path) == cache.beside(tmp_path / "out")
+    assert bytes_of(tmp_path / "out") == before
+
+
+FOREIGN = {
+    "text": lambda path: path.write_text("my notes"),
+    "database": lambda path: sqlite3.connect(path).executescript("CREATE TABLE made(version TEXT); INSERT INTO made VALUES ('mine')").connection.close(),
+    "directory": lambda path: (path.mkdir(), (path / "a.txt").write_text("my notes")),
+    "pipe": os.mkfifo,
+    "link to a file": lambda path: (path.with_name("elsewhere").write_text("my notes"), path.symlink_to("elsewhere")),
+    "link to a cache": lambda path: (cache.beside(path.with_name("other")).rename(path.with_name("elsewhere")), path.symlink_to("elsewhere")),
+    "link to nowhere": lambda path: path.symlink_to("elsewhere"),
+}
+
+
+# Beside the cache, what a killed build left looks no different from any file.
+@pytest.mark.parametrize(("kind", "suffix"), [*((kind, "") for kind in FOREIGN), ("link to a file", "-wal"), ("directory", "-shm"), ("pipe", "-journal")])
+def test_what_is_not_ours_in_the_place_of_the_cache_stays_as_it_is(tmp_path, kind, suffix):
     written(tmp_path / "texts", ["a.txt"])
-    cache.beside(tmp_path / "out").mkdir()
-    with pytest.raises(KgError, match=r"cannot write .*\.out\.cache") as caught:
-        kg.build([tmp_path / "texts"], tmp_path / "out")
+    kg.build([tmp_path / "texts"], tmp_path / "other")
+    place = tmp_path / f".out.cache{suffix}"
+    FOREIGN[kind](place)
+    before = things_of(tmp_path)
+    assert refused(tmp_path) == place
+    assert things_of(tmp_path) == before
+
+
+def refused(place: Path) -> Path:
+    """Build, and give the file of which the one line says that it is in the way."""
+    with pytest.raises(KgError) as caught:
+        kg.build([place / "texts"], place / "out")
     assert caught.value.code == 6
-    assert not (tmp_path / "out").exists()
+    assert "\n" not in str(caught.value)
+    return place / re.search(r"[^/]*\.out\.cache[\w-]*", str(caught.value))[0]
+
+
+def things_of(place: Path) -> dict[Path, tuple[int, bytes]]:
+    """All that lies in a folder: what kind of thing each is, and what it holds."""
+    found = {path: path.lstat().st_mode for path in place.rglob("*")}
+    return {path: (mode, path.read_bytes() if stat.S_ISREG(mode) else b"") for path, mode in found.items()}
+
+
+@pytest.fixture
+def nobody():
+    """A folder, and the rights of somebody who is not root, whom no mode of a file stops."""
+    kg.build([ROOT / "releases"])  # all modules are loaded, whoever may read them
+    mine, them = os.geteuid(), os.geteuid() or 65534
+    with tempfile.TemporaryDirectory() as folder:
+        os.chown(folder, them, -1)
+        os.seteuid(them)
+        yield Path(folder)
+        os.seteuid(mine)
+
+
+@pytest.mark.parametrize("locked", ["the folder", "the cache"])
+def test_where_one_may_not_write_one_is_told_in_one_line(nobody, locked):
+    written(nobody / "texts", ["a.txt"])
+    kg.build([nobody / "texts"], nobody / "out")
+    before = bytes_of(nobody / "out")
+    (nobody if locked == "the folder" else cache.beside(nobody / "out")).chmod(0o500)
+    with pytest.raises(KgError, match=r"^cannot (write|use) [^\n]*$") as caught:
+        kg.build([nobody / "texts"], nobody / "out")
+    nobody.chmod(0o700)
+    assert caught.value.code == 6
+    assert bytes_of(nobody / "out") == before
 
 
 def killed(arguments: list[str], after: float, place: Path) -> None:
