@@ -1,6 +1,7 @@
 """What many tests share: the release of the project, built once, and the command line as a user runs it."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,9 @@ import pytest
 from explorer import browser, file, html, ontology, rows, texts  # noqa: F401  (fixtures of the tests of the explorer)
 
 import kg
+
+# A shell that runs the tests in the background lets them ignore Ctrl-C, and so would all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
 RELEASE = ROOT / "releases" / "2024-04-10-us-embassy-tokyo-ai-partnerships.txt"
