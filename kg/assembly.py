@@ -105,8 +105,8 @@ class Assembly:
     @cached_property
     def _several(self) -> dict[str, answers.Source]:
         """What queries of each scope need of all releases together."""
-        loads = {"things": self._load_share, "claims": self._load_share, "union": self._load_all}
-        return {scope: answers.Source(Engine(partial(load, scope), folder=self._scratch(scope)).ask, self.ontology) for scope, load in loads.items()}
+        loads = {"things": partial(self._load_share, "things"), "claims": partial(self._load_share, "claims"), "union": self._load_all}
+        return {scope: answers.Source(Engine(load, folder=self._scratch(scope)).ask, self.ontology) for scope, load in loads.items()}
 
     def _scratch(self, name: str) -> Path | None:
         """Where a store lies whose triples may not fit into memory; None while they surely do."""
@@ -122,7 +122,7 @@ class Assembly:
             scratch.flush()
             held.bulk_load(path=scratch.name, format=RdfFormat.N_TRIPLES)
 
-    def _load_all(self, scope: str, held: pyoxigraph.Store) -> None:
+    def _load_all(self, held: pyoxigraph.Store) -> None:
         for text in self._texts("graph.nq"):
             held.bulk_extend(pyoxigraph.Quad(*quad.triple) for quad in pyoxigraph.parse(text, format=RdfFormat.N_QUADS))
 

@@ -68,7 +68,7 @@ class Property:
 class Topic:
     """A field or theme of topics.ttl; ``labels`` are its other English wordings, those in ``contextual`` need care: they are common words too.
 
-    ``contextual`` may hold ``label_en`` itself. ``tops`` are the fields it lies in, ``top`` the first of them.
+    ``contextual`` may hold ``label_en`` itself. ``tops`` are the fields it lies in.
     """
 
     notation: str
@@ -78,11 +78,6 @@ class Topic:
     broader: tuple[str, ...]
     tops: tuple[str, ...]
     contextual: tuple[str, ...] = ()
-
-    @property
-    def top(self) -> str:
-        """Give the notation of the field named first."""
-        return self.tops[0]
 
 
 @dataclass(frozen=True, slots=True)

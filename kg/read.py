@@ -48,25 +48,6 @@ class File:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def documents(paths: Iterable[str | os.PathLike], ontology: Ontology) -> tuple[list[Document], list[Gap]]:
-    """Read the releases at ``paths`` (files, or folders of them), sorted by key, each text once; what cannot be read is a Gap.
-
-    A release that is there in two formats is one: the same words under the same title and date are read from the first file.
-    Errors: KgError 3 when a path is missing or a folder holds no release.
-    """
-    found, gaps = {}, []
-    for path in files(paths):
-        name = decoding.cleaned(path.name)
-        try:
-            document, note = parsed(fetched(path), ontology)
-        except KgError as error:
-            gaps.append(refused(name, str(error)))
-            continue
-        known = found.setdefault(words_of(document), document)
-        gaps += unread(document.key, note) if known is document else doubled(name, document.sha256, known.stem, known.sha256)
-    return sorted(found.values(), key=lambda d: d.key), sorted(gaps)
-
-
 def words_of(document: Document) -> str:
     """What two files of one release share: a digest of the title, the date and the words, whatever their format."""
     return hashlib.sha256("\x1f".join((document.title or "", document.date or "", digest(document.text))).encode()).hexdigest()

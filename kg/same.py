@@ -28,16 +28,17 @@ def after(became: Names, names: Names) -> Names:
 
 
 def renamed(reading: Reading, names: Names) -> Reading:
-    """Give a reading with other keys; a claim that would then join a thing with itself says nothing and goes."""
+    """Give a reading with other keys, but for its mentions, for which nothing asks any more.
+
+    A claim that would then join a thing with itself says nothing and goes.
+    """
     if not names:
         return reading
     claims = (_claim(c, names) for c in reading.claims)
-    mentions = tuple(dataclasses.replace(m, entity=names.get(m.entity, m.entity)) for m in reading.mentions)
     document = dataclasses.replace(reading.document, publisher=names.get(reading.document.publisher or "", reading.document.publisher))
     return dataclasses.replace(
         reading,
         document=document,
-        mentions=mentions,
         entities=tuple(_entity(e, names) for e in reading.entities),
         claims=tuple(c for c in claims if c.subject != c.object),
         gaps=tuple(_gap(g, names) for g in reading.gaps),

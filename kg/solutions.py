@@ -5,7 +5,6 @@ row may be made of solutions of several parts.
 """
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
@@ -24,7 +23,7 @@ def packed(found: Table) -> bytes:
 
 def unpacked(held: bytes) -> Found:
     """The solutions that ``packed`` made bytes of."""
-    columns, rows = json.loads(zlib.decompress(held), object_hook=_decimal)
+    columns, rows = json.loads(records.unsqueezed(held), object_hook=_decimal)
     return columns, map(tuple, rows)
 
 
@@ -40,5 +39,3 @@ def joined(parts: Iterator[Found]) -> Found:
     """The solutions of all parts."""
     columns, first = next(parts)
     return columns, chain(first, chain.from_iterable(more for _, more in parts))
-
-

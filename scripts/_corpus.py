@@ -22,11 +22,10 @@ Row = Callable[[str, Asked], Figure]
 
 _OURS = """
 import json, sys, time
-from pathlib import Path
 from kg import extract, read
 from kg.ontology import Ontology
 ontology = Ontology()
-texts, _ = read.documents([Path(sys.argv[1])], ontology)
+texts = [read.read(path, ontology) for path in read.files([sys.argv[1]])]
 work = lambda: [extract.reading(text, ontology) for text in texts]
 """
 _SPACY = """

@@ -33,8 +33,7 @@ def by_hand() -> store.Store:
 @pytest.fixture(scope="module")
 def as_read() -> store.Store:
     """The graph of the release as the reader reads it."""
-    documents, _ = read.documents([RELEASES], ONTOLOGY)
-    ledger = identity.unite([extract.reading(document, ONTOLOGY) for document in documents], ONTOLOGY)
+    ledger = identity.unite([extract.reading(read.read(path, ONTOLOGY), ONTOLOGY) for path in read.files(RELEASES)], ONTOLOGY)
     return store.Store(graph.quads(ledger, ONTOLOGY), ONTOLOGY)
 
 

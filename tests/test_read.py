@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from text.reader import RELEASE, document, ontology
 
+import kg
 from kg import read
 from kg.model import Document, KgError
 
@@ -110,38 +111,49 @@ def test_an_unknown_format(tmp_path):
 # -- paths --
 
 def test_a_missing_file():
-    assert "no such file" in refused(lambda: read.documents(["/nowhere/a.txt"], ontology()))
+    assert "no such file" in refused(lambda: read.files(["/nowhere/a.txt"]))
 
 
 def test_a_folder_without_documents(tmp_path):
     file(tmp_path, "About this folder.", "README.md")
     file(tmp_path, "x", "data.csv")
-    assert "no release" in refused(lambda: read.documents([tmp_path], ontology()))
+    assert "no release" in refused(lambda: read.files([tmp_path]))
 
 
 def test_a_folder_is_read_without_its_readme(tmp_path):
     for name in ("b.txt", "a.md", "README.md", "readme.txt", "notes.csv", "a.md.meta.toml"):
         file(tmp_path, f"title = '{name}'", name)
-    documents, refusals = read.documents([tmp_path], ontology())
-    assert sorted(d.stem for d in documents) == ["a", "b"]
-    assert refusals == []
+    assert [path.name for path in read.files([tmp_path])] == ["a.md", "b.txt"]
+
+
+def test_a_path_alone_may_be_given(tmp_path):
+    path = file(tmp_path, "One text.")
+    assert read.files(str(path)) == read.files(path) == [path]
+
+
+# -- what a build makes of several files --
+
+def texts_of(built: kg.Graph) -> list[str]:
+    return sorted(row["stem"] for row in built.query("SELECT ?stem { ?release ujt:fileStem ?stem }"))
+
+
+def not_read(built: kg.Graph) -> list[tuple]:
+    return [(row["release"], row["kind"], row["reason"]) for row in built.coverage() if row["kind"] in ("refused", "unread")]
 
 
 def test_one_bad_file_is_named_and_the_others_are_read(tmp_path):
     file(tmp_path, "Good text.", "good.txt")
     file(tmp_path, b"", "bad.txt")
-    documents, (gap,) = read.documents([tmp_path], ontology())
-    assert [d.stem for d in documents] == ["good"]
-    assert (gap.document, gap.kind) == ("bad.txt", "refused")
-    assert "no text" in gap.reason
+    built = kg.build([tmp_path])
+    assert texts_of(built) == ["good"]
+    assert not_read(built) == [("bad.txt", "refused", "the file holds no text; nothing to read")]
 
 
 def test_the_same_text_twice_is_one_document_whatever_the_order(tmp_path):
     paths = [file(tmp_path, "One text.", "a.txt"), file(tmp_path, "Other text.", "b.txt"), file(tmp_path, "One text.", "c.txt")]
-    forward, _ = read.documents(paths, ontology())
-    backward, _ = read.documents(reversed(paths), ontology())
-    assert [d.text for d in forward] == [d.text for d in backward]
-    assert len({d.text for d in forward}) == 2
+    forward, backward = kg.build(paths), kg.build(reversed(paths))
+    assert texts_of(forward) == texts_of(backward) == ["a", "b"]
+    assert not_read(forward) == not_read(backward) == []
 
 
 def test_the_same_release_in_two_formats_is_one_document_and_coverage_says_so(tmp_path):
@@ -150,14 +162,9 @@ def test_the_same_release_in_two_formats_is_one_document_and_coverage_says_so(tm
     file(tmp_path, f"**Two Labs Agree**\n\n{body.replace('. ', '.' + chr(10))}\n", "b.md")
     file(tmp_path, f"Two Labs Agree\n\n{body}\n", "b.txt.meta.toml").write_text('date = "2024-06-12"')
     file(tmp_path, f"Two Labs Agree\n\n{body}\n", "b.txt")
-    documents, (gap,) = read.documents([tmp_path], ontology())
-    assert sorted((d.stem, d.date or "") for d in documents) == [("a", ""), ("b", "2024-06-12")]
-    assert (gap.document, gap.kind, gap.reason) == ("b.md", "unread", "the same words as a, which was read")
-
-
-def test_a_path_alone_may_be_given(tmp_path):
-    documents, _ = read.documents(str(file(tmp_path, "One text.")), ontology())
-    assert documents[0].stem == "a"
+    built = kg.build([tmp_path])
+    assert texts_of(built) == ["a", "b"]
+    assert not_read(built) == [("b.md", "unread", "the same words as a, which was read")]
 
 
 # -- front matter and sidecar -----------------------------------------------------------------------------------------

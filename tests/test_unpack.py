@@ -10,6 +10,7 @@ import pytest
 import written
 from text.reader import RELEASE, ontology
 
+import kg
 from kg import formats, read
 from kg.model import KgError
 
@@ -134,9 +135,11 @@ def test_a_scan_is_refused_by_its_pages(tmp_path):
 def test_a_page_without_text_among_others_is_told_in_coverage(tmp_path):
     rows = written.paged(written.lines(ARTICLE))
     (tmp_path / "a.pdf").write_bytes(written.pdf([*rows, [], [], *rows, []]))
-    (document,), (gap,) = read.documents([tmp_path / "a.pdf"], ontology())
+    document, note = read.parsed(read.fetched(tmp_path / "a.pdf"), ontology())
     assert "forty people" in document.text
-    assert (gap.kind, gap.reason) == ("unread", "no text layer on pages 2-3, 5; needs OCR")
+    assert note == "no text layer on pages 2-3, 5; needs OCR"
+    built = kg.build([tmp_path / "a.pdf"])
+    assert [row["reason"] for row in built.coverage() if row["kind"] == "unread"] == [note]
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128"])
