@@ -1,7 +1,8 @@
 """Questions → rows or text: a named query or SPARQL, asked of any engine that takes SPARQL and gives solutions."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -70,6 +71,15 @@ class Source:
     def _found(self, question: str, where: Mapping[str, object]) -> Solutions:
         self.demand_safe(question)
         return self.ask(question, binding.demanded(question, where))
+
+
+@contextmanager
+def needed(name: str, ontology: "Ontology") -> Iterator[None]:
+    """Tell of a query that we need and that fails: the fault lies in the ontology folder and not in what the user typed."""
+    try:
+        yield
+    except KgError as error:
+        raise KgError(f"{ontology.queries.get(name, ontology.folder)}: {error}; mend or restore the query", 3) from error
 
 
 def explained(question: str, ontology: "Ontology", where: Mapping[str, object]) -> str:

@@ -12,11 +12,9 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from . import answers, check, export, jsonld, records, solutions, store
-from .built import broken
 from .check import Finding
 from .engine import Engine
 from .folder import SCRATCH
-from .model import KgError
 from .ontology import Ontology
 from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, SHARED, of_query, of_scope
 from .sorting import piled
@@ -88,10 +86,8 @@ class Assembly:
             shutil.rmtree(self.place / SCRATCH, ignore_errors=True)
 
     def _answer(self, name: str) -> Table:
-        try:
+        with answers.needed(name, self.ontology):
             return answers.settled(self.ontology.query(name), *self._solutions(name), self.place)
-        except KgError as error:
-            raise broken(name, self.ontology, error) from error
 
     def _solutions(self, name: str) -> solutions.Found:
         """The solutions of a query: of the parts, and of what needs all parts together."""

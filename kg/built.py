@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from . import excerpt, export, folder, store, view
+from . import answers, excerpt, export, folder, store, view
 from .cells import Cell
 from .model import KgError
 from .ontology import Ontology
@@ -55,16 +55,9 @@ class Built:
 
 
 def answered(held: store.Store, name: str) -> Rows:
-    """The rows of a query we need: when it fails, the fault lies in the ontology folder and not in what the user typed."""
-    try:
+    """The rows of a query that we need."""
+    with answers.needed(name, held.ontology):
         return held.rows(name)
-    except KgError as error:
-        raise broken(name, held.ontology, error) from error
-
-
-def broken(name: str, ontology: Ontology, error: KgError) -> KgError:
-    """The error of a query of the ontology folder that does not run."""
-    return KgError(f"{ontology.queries.get(name, ontology.folder)}: {error}; mend or restore the query", 3)
 
 
 def load(place: Path, ontology: Ontology) -> Built:

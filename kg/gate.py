@@ -19,7 +19,7 @@ _RDF, _SH = PREFIXES["rdf"], "http://www.w3.org/ns/shacl#"
 _KINDS = frozenset({_SH + "NodeShape", _SH + "PropertyShape"})
 # Of SPARQL no more than what the shapes of the project say: a text with any other word or sign is not proved.
 _WORDS = frozenset("a by distinct exists filter group having in isnumeric lang not select str sum union where".split())
-_SIGNS = re.compile(r'"[^"\\\n]*"|<[^<>\s]*>|[?$]\w+|\w*:[\w-]+|\b\d+\b|[{}().;,|+&=<>]')
+_SIGNS = re.compile(r'"[^"\\\n]*"|<[^<>\s]*>|[?$]\w+|(?<!\w)\w*+:[\w-]+|\b\d+\b|[{}().;,|+&=<>]')
 # Of regular expressions only letters of a set in a row, from start to end, which Python and the engine read alike.
 _PATTERN = re.compile(r"\^(\[[A-Za-z0-9-]+\](\{\d+\})?)+\$")
 # The engine counts in 64 bits and 18 places after the point; where a number overflows it finds nothing.

@@ -35,7 +35,7 @@ _OWL = "http://www.w3.org/2002/07/owl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PREFIX = re.compile(r"PREFIX\s+([A-Za-z][\w-]*):\s*<([^<>\s]+)>", re.IGNORECASE)
-_COMPACT = re.compile(r"\b([A-Za-z][\w-]*):([A-Za-z]\w*)")
+_COMPACT = re.compile(r"(?<![\w-])([A-Za-z][\w-]*+):([A-Za-z]\w*)")
 _WHOLE = re.compile(r"<([^<>\s]+)>")
 
 

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +16,9 @@ from typing import NamedTuple
 from . import answers, check, extract, graph, identity, jsonld, read, records, solutions, store, ties
 from .graph import Quad
 from .model import Claim, Gap, KgError, Ledger
-from .ontology import Ontology
-from .register import Member, Noted, noted
+from .ontology import Ontology, Query
+from .register import Kept, Member, Noted, noted
+from .tables import Table
 
 CONTRACT = (
     "amounts", "announcements", "dates", "edges", "entities", "events", "evidence", "funding", "nodes", "partners", "places", "posts",
@@ -38,6 +40,11 @@ class Refused(NamedTuple):
     """Why a file cannot be read."""
 
     reason: str
+
+
+def files_named(files: Iterable[Given]) -> str:
+    """What some files are called in a message."""
+    return ", ".join(given.file.name for given in files)
 
 
 def read_part(files: Sequence[Given], ontology: Ontology) -> list[tuple[str, Noted | Refused]]:
@@ -62,20 +69,24 @@ def without_path(reason: str, path: Path) -> str:
 class Part:
     """Some releases of a build, in the order of their keys, with what identity says of the things they speak of.
 
-    ``releases`` are readings and texts as bytes, with the file stem and the number of sentences of each; ``entities`` are lists, ``status``
-    is the place in STATUSES of the strongest claim about each thing, ``several`` are the keys of which other releases speak too.
+    ``entities`` are lists, ``status`` is the place in STATUSES of the strongest claim about each thing, ``several`` are the keys of which
+    other releases speak too.
     """
 
     name: str
-    releases: tuple[tuple[bytes, bytes, str, int], ...]
+    releases: tuple[Kept, ...]
     entities: list[list]
     status: Mapping[str, int]
     several: frozenset[str]
 
     def ledger(self) -> Ledger:
         """The claims of these releases."""
-        readings = (records.reading(body, records.text(text), stem) for body, text, stem, _ in self.releases)
-        return identity.joined(readings, self.entities, self.status)
+        return identity.joined((release.reading() for release in self.releases), self.entities, self.status)
+
+
+def releases_named(part: Part) -> str:
+    """What a part is called in a message."""
+    return ", ".join(release.stem for release in part.releases)
 
 
 class Written(NamedTuple):
@@ -99,7 +110,7 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     shares[ACROSS] = records.squeezed("".join(f"{line}\n" for line in _across(nquads, ontology)))
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
     shares["coverage.csv"] = records.packed(coverage)
-    rows = rows_of(ledger, (sentences for *_, sentences in part.releases))
+    rows = rows_of(ledger, (release.sentences for release in part.releases))
     return Written(part.name, shares, rows, [(each.shape, each.focus, each.message) for each in found])
 
 
@@ -126,7 +137,7 @@ def _claims(ledger: Ledger, several: Set[str], ontology: Ontology) -> dict[str, 
 
 def said(claims: Iterable[Claim], ledger: Ledger, scope: str, ontology: Ontology) -> list[graph.Triple]:
     """The triples of some claims and of what they speak of, as far as queries of a scope name their properties."""
-    terms = frozenset().union(*(ontology.query(name).terms for name in ANSWERED if ontology.query(name).scope == scope))
+    terms = frozenset().union(*(query.terms for query in _queries(scope, ontology)))
     told = (replace(c, spans=()) for c in claims if c.predicate != "mentionedIn" and (scope == "things" or ontology.term(c.predicate) in terms))
     held = replace(ledger, claims=tuple(sorted(told)))
     return sorted({quad.triple for quad in graph.quads(held, ontology) if quad.predicate.value in terms}, key=str)
@@ -152,9 +163,23 @@ def _parted(quads: Iterable[Quad]) -> tuple[list[graph.Triple], list[graph.Tripl
 
 
 def _answers(scope: str, quads: Iterable[Quad], ontology: Ontology) -> dict[str, bytes]:
-    names = [name for name in ANSWERED if ontology.query(name).scope == scope]
     source = store.Store(quads, ontology).source
-    return {of_query(name): solutions.packed(answers.raw(name, source)) for name in names}
+    return {of_query(query.name): solutions.packed(_raw(query.name, source)) for query in _queries(scope, ontology)}
+
+
+def _queries(scope: str, ontology: Ontology) -> list[Query]:
+    """Those of a scope among the queries that a build answers."""
+    return [query for query in map(partial(_query, ontology), ANSWERED) if query.scope == scope]
+
+
+def _query(ontology: Ontology, name: str) -> Query:
+    with answers.needed(name, ontology):
+        return ontology.query(name)
+
+
+def _raw(name: str, source: answers.Source) -> Table:
+    with answers.needed(name, source.ontology):
+        return answers.raw(name, source)
 
 
 def of_query(name: str) -> str:

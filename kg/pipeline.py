@@ -59,14 +59,15 @@ def build(
         work.read(files)
         work.settle(rows)
         if new is None:
-            return work.in_memory(_inputs([*files, *said]))
-        facts = work.leave(new, _inputs([*files, *said]))
+            return work.in_memory(_inputs(work.opened, said))
+        facts = work.leave(new, _inputs(work.opened, said))
     return Built(lambda: load(output, ontology).store, ontology, folder.Texts(output), lambda: load(output, ontology).coverage, facts)
 
 
-def _inputs(files: Iterable[Path]) -> list[dict[str, str]]:
-    named = ({"file": decoding.cleaned(path.name), "sha256": folder.sha256(path)} for path in files)
-    return sorted(named, key=lambda row: (row["file"], row["sha256"]))
+def _inputs(opened: Iterable[tuple[str, str]], said: Iterable[Path]) -> list[dict[str, str]]:
+    """What the manifest says of the files a build is made from; what could not be opened is not among them."""
+    told = ((decoding.cleaned(path.name), folder.sha256(path)) for path in said)
+    return [{"file": name, "sha256": digest} for name, digest in sorted([*opened, *told])]
 
 
 class _Work:
@@ -79,6 +80,7 @@ class _Work:
         self.gaps: list[Gap] = []
         self.refusals: list[str] = []
         self.sources: list[tuple[Path, str]] = []  # the files that could be opened, and what the cache calls them
+        self.opened: list[tuple[str, str]] = []  # their names and digests
 
     # -- reading --
 
@@ -88,7 +90,7 @@ class _Work:
         Errors: KgError 3 when there is none.
         """
         self.progress.stage("read", len(files))
-        for results in self.executor.map(partition.read_part, self._unread(files)):
+        for results in self.executor.map(partition.read_part, self._unread(files), partition.files_named):
             for source, found in results:
                 self._keep(source, found)
             self.progress.advance(len(results))
@@ -100,28 +102,39 @@ class _Work:
 
     def _unread(self, files: Iterable[Path]) -> Iterator[list[Given]]:
         """The files that were not read before, some at a time."""
-        batch: dict[str, Given] = {}
-        for path in files:
-            try:
-                file = read.fetched(path)
-            except KgError as error:
-                self._refuse(path, partition.without_path(str(error), path))
-                continue
-            source = _source(path, file)
-            self.sources.append((path, source))
-            if source in batch or self.register.known(source):
-                self.progress.advance(1)
-                continue
-            batch[source] = Given(source, file)
-            if len(batch) == _READ_AT_ONCE or sum(len(each.file.data) for each in batch.values()) > _BYTES_AT_ONCE:
-                yield list(batch.values())
-                batch = {}
+        batch: list[Given] = []
+        for given in self._new(files):
+            batch.append(given)
+            if len(batch) == _READ_AT_ONCE or sum(len(each.file.data) for each in batch) > _BYTES_AT_ONCE:
+                yield batch
+                batch = []
         if batch:
-            yield list(batch.values())
+            yield batch
+
+    def _new(self, files: Iterable[Path]) -> Iterator[Given]:
+        """The same, each once."""
+        seen: set[str] = set()
+        for path in files:
+            file = self._opened(path)
+            if file and file.source not in seen and not self.register.known(file.source):
+                seen.add(file.source)
+                yield file
+            else:
+                self.progress.advance(1)
+
+    def _opened(self, path: Path) -> Given | None:
+        """The bytes of a file; it is noted whether there are any."""
+        try:
+            file = read.fetched(path)
+        except KgError as error:
+            self._refuse(path, partition.without_path(str(error), path))
+            return None
+        given = Given(_source(path, file), file)
+        self.sources.append((path, given.source))
+        self.opened.append((file.name, file.sha256))
+        return given
 
     def _keep(self, source: str, found: Noted | Refused) -> None:
-        if self.register.known(source):
-            return  # a file given twice, in two batches
         if isinstance(found, Refused):
             self.register.refuse(source, found.reason)
         else:
@@ -159,7 +172,7 @@ class _Work:
         held = store.Store(graph.quads(ledger, self.ontology), self.ontology)
         stems = {document.key: document.stem for document in ledger.documents}
         coverage = in_order(Rows.of(COVERAGE, partition.coverage_rows([*ledger.gaps, *self.gaps], stems)))
-        rows = partition.rows_of(ledger, [self.register.held(member.doc)[3] for member in self.register.members()])
+        rows = partition.rows_of(ledger, [self.register.kept(member.doc).sentences for member in self.register.members()])
         facts = self._facts(rows, len(answered(held, "entities")), inputs)
         return Built(lambda: held, self.ontology, {document.stem: document.text for document in ledger.documents}, lambda: coverage, facts)
 
@@ -188,7 +201,7 @@ class _Work:
         self.progress.stage("write", self.register.count())
         names: list[str] = []
         findings: list[Finding] = []
-        for made in self.executor.map(partition.write_part, self._unwritten(names)):
+        for made in self.executor.map(partition.write_part, self._unwritten(names), partition.releases_named):
             findings += (Finding(*each) for each in made.findings)
             if not made.findings:
                 self.cache.keep(made)
@@ -202,7 +215,7 @@ class _Work:
             if self.cache.holds(names[-1]):
                 self.progress.advance(len(members))
             else:
-                yield Part(names[-1], tuple(self.register.held(member.doc) for member in members), *about)
+                yield Part(names[-1], tuple(self.register.kept(member.doc) for member in members), *about)
 
     def _refuse_bad(self, findings: Sequence[Finding]) -> None:
         """Leave out the releases that make a bad graph by themselves."""
@@ -241,7 +254,7 @@ class _Work:
 
     def _texts(self) -> Iterator[tuple[str, list[bytes]]]:
         for member in self.register.members():
-            yield f"texts/{member.stem}.txt", [records.unsqueezed(self.register.held(member.doc)[1])]
+            yield f"texts/{member.stem}.txt", [records.unsqueezed(self.register.kept(member.doc).text)]
 
     def _facts(self, rows: Sequence[dict], entities: int, inputs: list[dict[str, str]]) -> dict[str, object]:
         documents = [row["row"] for row in rows]

@@ -78,6 +78,19 @@ class Held(NamedTuple):
     refusal: str | None
 
 
+class Kept(NamedTuple):
+    """A reading as a build has it and its text, as bytes, with the file stem of the text and the number of its sentences."""
+
+    body: bytes
+    text: bytes
+    stem: str
+    sentences: int
+
+    def reading(self) -> Reading:
+        """The reading."""
+        return records.reading(self.body, records.text(self.text), self.stem)
+
+
 def noted(reading: Reading, words: str, ontology: Ontology, note: str = "") -> Noted:
     """What the register keeps of a reading; ``words`` tells when two files hold the same."""
     text = reading.document
@@ -177,13 +190,12 @@ class Register:
 
     def reading(self, doc: int) -> Reading:
         """A reading as the build has it."""
-        body, text, stem, _ = self.held(doc)
-        return records.reading(body, records.text(text), stem)
+        return self.kept(doc).reading()
 
-    def held(self, doc: int) -> tuple[bytes, bytes, str, int]:
-        """A reading as the build has it and its text, as bytes; its stem, and how many sentences it has."""
+    def kept(self, doc: int) -> Kept:
+        """A reading as the build has it, as bytes."""
         query = "SELECT coalesce(here.body, doc.body), text, here.stem, sentences FROM here JOIN doc ON doc.id = doc WHERE doc = ?"
-        return self.sql.execute(query, (doc,)).fetchone()
+        return Kept._make(self.sql.execute(query, (doc,)).fetchone())
 
     def revise(self, doc: int, made: Reading, ontology: Ontology) -> None:
         """Let the build have another reading of a document than was read."""

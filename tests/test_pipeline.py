@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 
 import networkx
@@ -15,8 +16,9 @@ import pytest
 from conftest import RELEASE, ROOT, run
 
 import kg
-from kg import cache, check, extract, folder, partition
+from kg import cache, check, extract, folder, partition, pipeline, progress
 from kg.model import KgError
+from kg.ontology import Ontology
 
 
 def bytes_of(place) -> dict[str, str]:
@@ -75,6 +77,62 @@ def test_a_release_that_makes_a_bad_graph_is_refused_and_the_others_do_not_suffe
     with pytest.raises(KgError, match="amount-positive") as caught:
         kg.build([tmp_path / "bad.txt"], tmp_path / "output")
     assert caught.value.code == 1
+
+
+class Hands:
+    """What does the work of a build here, and keeps what each item is called and how many there were."""
+
+    def __init__(self):
+        self.names = []
+
+    def map(self, function, items, named):
+        for item in items:
+            self.names.append(named(item))
+            yield function(item, Ontology())
+
+
+def test_what_kills_a_worker_is_told_by_the_names_of_its_files(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"{name} is a text.")
+    hands = Hands()
+    pipeline.build([tmp_path], Ontology(), tmp_path / "out", hands=nullcontext(hands))
+    assert hands.names == ["a.txt, b.txt", "a, b"]
+
+
+@pytest.mark.parametrize("target", ["nowhere", "/dev/zero"])
+def test_a_file_that_cannot_be_read_or_never_ends_is_refused_and_the_others_are_built(tmp_path, target):
+    (tmp_path / "a.txt").write_text("A text.")
+    (tmp_path / "b.txt").symlink_to(target)
+    built = kg.build([tmp_path], tmp_path / "out")
+    assert [line.partition(":")[0] for line in built.refused] == ["b.txt"]
+    known = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert [row["file"] for row in known["inputs"]] == ["a.txt"]
+    assert known["counts"]["refused"] == 1
+
+
+def test_progress_tells_of_every_file(tmp_path):
+    (tmp_path / "a.txt").write_text("A text.")
+    (tmp_path / "b.txt").symlink_to("nowhere")
+    stages = Stages()
+    for _ in range(2):  # the second time nothing is new
+        with progress.told_to(stages):
+            kg.build([tmp_path], tmp_path / "out")
+    assert [row[:3] for row in stages.rows if row[0] != "assemble"] == [("read", 2, 2), ("write", 1, 1)] * 2
+    assert all(done == total for _, total, done in stages.rows)
+
+
+class Stages:
+    """Keeps of each stage its name, how much there was to do, and how much of it was done."""
+
+    def __init__(self):
+        self.rows = []
+
+    def stage(self, name, total=None, unit=""):
+        self.rows.append((name, total, 0))
+
+    def advance(self, count=1):
+        name, total, done = self.rows[-1]
+        self.rows[-1] = (name, total, done + count)
 
 
 @pytest.mark.slow
