@@ -107,20 +107,17 @@ def version(ontology: Ontology) -> str:
 def _file(path: Path, wanted: str) -> sqlite3.Connection:
     """The database of a file, begun anew when it cannot be opened or another version wrote it."""
     _demand_ours(path)
+    database = sqlite3.connect(path)
     try:
-        found = _connected(path)
-        if _version(found) == wanted:
-            return found
-        found.close()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-    _remove(path)
-    made = _connected(path)
-    made.execute("CREATE TABLE made(version TEXT)")
-    made.execute("INSERT INTO made VALUES (?)", (wanted,))
-    made.commit()
-    return made
+        if _made_by(database) != wanted:
+            database.close()
+            _remove(path)
+            database = sqlite3.connect(path)
+            _begin(database, wanted)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
 
 
 def _demand_ours(path: Path) -> None:
@@ -137,16 +134,28 @@ def _is_ours(path: Path) -> bool:
     return not head or head.startswith(b"SQLite format 3\0") and head.endswith(_OURS)
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path)
+def _made_by(database: sqlite3.Connection) -> str | None:
+    """The version that wrote a database; None when it holds nothing, or nothing that can be read."""
+    try:
+        _set(database)
+        tables = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'made'").fetchone()
+        return database.execute("SELECT max(version) FROM made").fetchone()[0] if tables else None
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _begin(database: sqlite3.Connection, version: str) -> None:
+    _set(database)
+    database.execute("CREATE TABLE made(version TEXT)")
+    database.execute("INSERT INTO made VALUES (?)", (version,))
+    database.commit()
+
+
+def _set(database: sqlite3.Connection) -> None:
     for pragma in _PRAGMAS:
         database.execute(f"PRAGMA {pragma}")
-    return database
-
-
-def _version(database: sqlite3.Connection) -> str | None:
-    found = database.execute("SELECT name FROM sqlite_master WHERE name = 'made'").fetchone() and database.execute("SELECT version FROM made").fetchone()
-    return found[0] if found else None
 
 
 def _remove(path: Path) -> None:

@@ -9,6 +9,7 @@ import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
 
@@ -31,11 +32,12 @@ def unite(readings: Iterable[Reading], ontology: Ontology, judgements: Sequence[
     What is only likely to be the same becomes a proposal, never a merge.
     Errors: KgError 3, naming file and line, for a judgement of what is not there.
     """
-    register = Register(sqlite3.connect(":memory:"))
     held = sorted(readings, key=lambda r: r.document.key)
-    register.choose([(register.add(f"{place}", noted(r, "", ontology)), r.document.stem) for place, r in enumerate(held)])
-    settle(register, ontology, judgements)
-    return ledger(register)
+    with closing(sqlite3.connect(":memory:")) as database:
+        register = Register(database)
+        register.choose([(register.add(f"{place}", noted(r, "", ontology)), r.document.stem) for place, r in enumerate(held)])
+        settle(register, ontology, judgements)
+        return ledger(register)
 
 
 def settle(register: Register, ontology: Ontology, judgements: Sequence[Judgement] = ()) -> None:

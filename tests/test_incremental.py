@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -155,7 +156,7 @@ def test_a_cache_that_turns_out_to_be_damaged_is_told_in_one_line(tmp_path):
     written(tmp_path / "texts", TEXTS)
     kg.build([tmp_path / "texts"], tmp_path / "out")
     before = bytes_of(tmp_path / "out")
-    with sqlite3.connect(cache.beside(tmp_path / "out")) as held:
+    with closing(sqlite3.connect(cache.beside(tmp_path / "out"))) as held, held:
         held.execute("UPDATE share SET body = substr(body, 1, length(body) / 2)")
     assert refused(tmp_path) == cache.beside(tmp_path / "out")
     assert bytes_of(tmp_path / "out") == before
@@ -263,5 +264,5 @@ def test_the_cache_holds_no_more_than_the_last_build_used(tmp_path):
     for name in sorted(TEXTS)[1:]:
         (tmp_path / "texts" / name).unlink()
     kg.build([tmp_path / "texts"], tmp_path / "out")
-    with sqlite3.connect(cache.beside(tmp_path / "out")) as held:
+    with closing(sqlite3.connect(cache.beside(tmp_path / "out"))) as held:
         assert [held.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("doc", "part")] == [(1,), (1,)]
