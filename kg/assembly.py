@@ -1,7 +1,6 @@
 """Parts → the files of the output directory: each is written as a stream, and what does not fit into memory is sorted on disk."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -20,7 +19,8 @@ from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, SHARED, of_query, o
 from .sorting import piled
 from .tables import Table
 
-_IN_MEMORY = 8  # parts
+_IN_MEMORY = 16  # parts
+_AT_ONCE = 8_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,13 @@ class Assembly:
         return folder
 
     def _load_share(self, scope: str, held: pyoxigraph.Store) -> None:
-        with tempfile.NamedTemporaryFile(dir=self.place) as scratch:
-            scratch.writelines(self._bytes(of_scope(scope)))
-            scratch.flush()
-            held.bulk_load(path=scratch.name, format=RdfFormat.N_TRIPLES)
+        """Load the triples of all parts, as much at a time as costs little memory."""
+        batch = b""
+        for piece in chain(self._bytes(of_scope(scope)), [b""]):
+            batch += piece
+            if len(batch) > _AT_ONCE or not piece:
+                held.bulk_load(batch, format=RdfFormat.N_TRIPLES)
+                batch = b""
 
     def _load_all(self, held: pyoxigraph.Store) -> None:
         for text in self._texts("graph.nq"):

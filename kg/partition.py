@@ -106,8 +106,9 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     nquads = store.n_quads(quads)
     found = check.findings_in(nquads, texts, ontology)
     shares = {"graph.nq": records.squeezed(nquads), **_files(quads, ontology), **_answers("release", quads, ontology)}
-    shares |= _claims(ledger, part.several, ontology)
-    shares[ACROSS] = records.squeezed("".join(f"{line}\n" for line in _across(nquads, ontology)))
+    joint = ties.together(ledger.claims, ledger.entities, part.several, ontology)
+    shares |= _claims(ledger, joint, ontology)
+    shares[ACROSS] = records.squeezed("".join(f"{line}\n" for line in _across(nquads, joint, ontology)))
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
     shares["coverage.csv"] = records.packed(coverage)
     rows = rows_of(ledger, (release.sentences for release in part.releases))
@@ -126,9 +127,8 @@ def _files(quads: Sequence[Quad], ontology: Ontology) -> dict[str, bytes]:
     return {name: records.squeezed(text) for name, text in made.items()}
 
 
-def _claims(ledger: Ledger, several: Set[str], ontology: Ontology) -> dict[str, bytes]:
-    """What claims answer by themselves, and the claims that need those of other parts beside them."""
-    joint = ties.together(ledger.claims, ledger.entities, several, ontology)
+def _claims(ledger: Ledger, joint: Sequence[Claim], ontology: Ontology) -> dict[str, bytes]:
+    """What claims answer by themselves, and the ``joint`` claims that need those of other parts beside them."""
     alone = said(set(ledger.claims) - set(joint), ledger, "things", ontology)
     needed = {"things": said(joint, ledger, "things", ontology), "claims": said(ledger.claims, ledger, "claims", ontology)}
     shares = {of_scope(scope): records.squeezed(store.n_triples(triples)) for scope, triples in needed.items()}
@@ -143,15 +143,21 @@ def said(claims: Iterable[Claim], ledger: Ledger, scope: str, ontology: Ontology
     return sorted({quad.triple for quad in graph.quads(held, ontology) if quad.predicate.value in terms}, key=str)
 
 
-def _across(nquads: str, ontology: Ontology) -> list[str]:
-    """What shapes may hold against another part: claims about shared things, with what is said of these things.
+def _across(nquads: str, joint: Iterable[Claim], ontology: Ontology) -> list[str]:
+    """What shapes may hold against another part: what is said of the things that ``joint`` claims speak of, and of all that this leads to.
 
-    What else is said of a thing, its name, country and kind, is the same in all parts.
+    Of other things, names, countries and kinds are the same in all parts, and all claims about them are in this one.
     """
-    claimable = {f"<{each.iri}>" for each in ontology.properties.values() if each.claimable}
-    lines = [line.split(" ", 2) for line in sorted(set(check.across(nquads, ontology)))]
-    things = {end for subject, predicate, rest in lines if predicate in claimable for end in (subject, rest.removesuffix(" ."))}
-    return [" ".join(line) for line in lines if line[0] in things]
+    about: dict[str, set[str]] = {}
+    for line in check.across(nquads, ontology):
+        about.setdefault(line.partition(" ")[0], set()).add(line)
+    wanted = {f"<{graph.iri(end)}>" for claim in joint for end in (claim.subject, claim.object) if end.startswith("id:")}
+    found: set[str] = set()
+    while wanted:
+        lines = about.pop(wanted.pop(), set())
+        found |= lines
+        wanted |= {line.split(" ", 2)[2].removesuffix(" .") for line in lines} & about.keys()
+    return sorted(found)
 
 
 def _parted(quads: Iterable[Quad]) -> tuple[list[graph.Triple], list[graph.Triple]]:

@@ -22,7 +22,7 @@ from .progress import listener
 from .register import Held, Member, Noted
 from .tables import Rows, in_order
 
-PART = 32  # releases of a part, give or take
+PART = 16  # releases of a part, give or take
 _READ_AT_ONCE = 32  # files, or
 _BYTES_AT_ONCE = 400_000
 _STEM_LENGTH = 100

@@ -13,7 +13,7 @@ from typing import IO
 
 from .cells import Cell
 
-RUN = 50_000  # rows that are sorted in memory, some 30 MB of them
+RUN = 10_000  # rows that are sorted in memory, some 6 MB of them
 BATCH = 200  # rows that a merge holds of each run
 
 Cells = tuple[Cell, ...]
