@@ -61,9 +61,9 @@ class Cache:
         """The share that a part has in a file."""
         return self.sql.execute("SELECT body FROM share WHERE part = ? AND file = ?", (part, file)).fetchone()[0]
 
-    def forget(self, sources: Iterable[str], parts: Iterable[str]) -> None:
+    def forget(self, parts: Iterable[str]) -> None:
         """Remove what this build did not use."""
-        self.register.forget(sources)
+        self.register.forget()
         self.sql.execute("CREATE TEMP TABLE used(name TEXT PRIMARY KEY)")
         self.sql.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((part,) for part in parts))
         for table, column in (("part", "name"), ("share", "part")):

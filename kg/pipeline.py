@@ -59,8 +59,8 @@ def build(
         work.read(files)
         work.settle(rows)
         if new is None:
-            return work.in_memory(_inputs(work.opened, said))
-        facts = work.leave(new, _inputs(work.opened, said))
+            return work.in_memory(_inputs(work.register.inputs(), said))
+        facts = work.leave(new, _inputs(work.register.inputs(), said))
     return Built(lambda: load(output, ontology).store, ontology, folder.Texts(output), lambda: load(output, ontology).coverage, facts)
 
 
@@ -79,8 +79,6 @@ class _Work:
         self.judgements: Sequence[Judgement] = ()
         self.gaps: list[Gap] = []
         self.refusals: list[str] = []
-        self.sources: list[tuple[Path, str]] = []  # the files that could be opened, and what the cache calls them
-        self.opened: list[tuple[str, str]] = []  # their names and digests
 
     # -- reading --
 
@@ -98,7 +96,8 @@ class _Work:
         documents = self._documents()
         if not documents:
             raise KgError(min(self.refusals, default="no release to read: name a file or a folder"), 3)
-        self.register.choose(documents)
+        chosen = self.register.held_of(documents)
+        self.register.choose(zip(documents, _distinct_stems(held.stem for held in chosen), strict=True))
 
     def _unread(self, files: Iterable[Path]) -> Iterator[list[Given]]:
         """The files that were not read before, some at a time."""
@@ -130,8 +129,7 @@ class _Work:
             self._refuse(path, partition.without_path(str(error), path))
             return None
         given = Given(_source(path, file), file)
-        self.sources.append((path, given.source))
-        self.opened.append((file.name, file.sha256))
+        self.register.give(path, given.source, file.name, file.sha256)
         return given
 
     def _keep(self, source: str, found: Noted | Refused) -> None:
@@ -144,20 +142,23 @@ class _Work:
         self.gaps.append(read.refused(decoding.cleaned(path.name), reason))
         self.refusals.append(f"{path}: {reason}")
 
-    def _documents(self) -> list[tuple[int, str]]:
-        """The documents, in the order of their keys, each with a stem of its own; a file whose words another holds is set aside."""
-        found: dict[str, Held] = {}
-        for path, source in self.sources:
-            held = self.register.read(source)
+    def _documents(self) -> list[int]:
+        """The documents, in the order of their keys; a file whose words another holds is set aside."""
+        found: dict[bytes, int] = {}
+        for path, held in self.register.given():
             if held.refusal:
                 self._refuse(path, held.refusal)
-                continue
-            known = found.setdefault(held.words, held)
-            if known is not held and known.doc != held.doc:
-                self.gaps += read.doubled(decoding.cleaned(path.name), held.sha256, known.stem, known.sha256)
-        chosen = sorted(found.values(), key=lambda held: held.key)
-        self.gaps += [gap for held in chosen for gap in read.unread(held.key, held.note)]
-        return list(zip((held.doc for held in chosen), _distinct_stems(held.stem for held in chosen), strict=True))
+            elif (known := found.setdefault(bytes.fromhex(held.words), held.doc)) != held.doc:
+                self._set_aside(path, held, known)
+        chosen: list[int] = []
+        for held in self.register.held_of(found.values()):
+            chosen.append(held.doc)
+            self.gaps += read.unread(held.key, held.note)
+        return chosen
+
+    def _set_aside(self, path: Path, held: Held, known: int) -> None:
+        first = next(self.register.held_of([known]))
+        self.gaps += read.doubled(decoding.cleaned(path.name), held.sha256, first.stem, first.sha256)
 
     # -- deciding --
 
@@ -193,7 +194,7 @@ class _Work:
             raise KgError(f"{_told(findings)}; nothing is written", 1)
         facts = self._assembled(assembly, inputs)
         folder.seal(new, facts)
-        self.cache.forget([source for _, source in self.sources], parts)
+        self.cache.forget(parts)
         return facts
 
     def _parts(self) -> tuple[list[str], list[Finding]]:

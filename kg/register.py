@@ -5,10 +5,12 @@ tables: ``here`` is which readings it is made from, ``own`` is what those say th
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from sys import intern
 from typing import NamedTuple
 
@@ -30,18 +32,23 @@ CREATE INDEX IF NOT EXISTS entity_key ON entity(key);
 CREATE TABLE IF NOT EXISTS candidate(doc INTEGER NOT NULL, gap TEXT NOT NULL);
 """
 _OF_A_BUILD = f"""
+CREATE TEMP TABLE given(n INTEGER PRIMARY KEY, path BLOB, source TEXT, name TEXT, sha256 TEXT);
 CREATE TEMP TABLE here(doc INTEGER PRIMARY KEY, place INTEGER UNIQUE, stem TEXT, body BLOB, version TEXT);
 CREATE TEMP TABLE own({_ENTITY});
 CREATE INDEX own_doc ON own(doc);
 CREATE INDEX own_key ON own(key);
 CREATE TEMP VIEW said AS
   SELECT entity.* FROM entity JOIN here USING(doc) WHERE version IS NULL UNION ALL SELECT * FROM own;
+CREATE TEMP TABLE some(doc INTEGER PRIMARY KEY);
 CREATE TEMP TABLE wanted(key TEXT PRIMARY KEY);
 CREATE TEMP TABLE united(key TEXT PRIMARY KEY, cls TEXT, name TEXT, country TEXT, facts TEXT, leads TEXT, rank INTEGER, mentioned INTEGER, several INTEGER,
   fold TEXT);
 CREATE TEMP TABLE extra(doc INTEGER, made INTEGER, about TEXT, fold TEXT, gap TEXT);
 CREATE INDEX extra_about ON extra(about);
 """
+
+
+_HELD = "doc.id, key, stem, words, doc.sha256, note, refusal"
 
 
 class Noted(NamedTuple):
@@ -140,11 +147,6 @@ class Register:
         """Whether a file was read before."""
         return self.sql.execute("SELECT 1 FROM doc WHERE source = ?", (source,)).fetchone() is not None
 
-    def read(self, source: str) -> Held:
-        """What was read from a file."""
-        query = "SELECT id, key, stem, words, sha256, note, refusal FROM doc WHERE source = ?"
-        return Held._make(self.sql.execute(query, (source,)).fetchone())
-
     def add(self, source: str, read: Noted) -> int:
         """Keep a reading, and give its number."""
         key, stem, words, digest, sentences = read.document
@@ -162,16 +164,32 @@ class Register:
     def _add_entities(self, table: str, doc: int, entities: Iterable[tuple]) -> None:
         self.sql.executemany(f"INSERT INTO {table} VALUES (?,?,?,?,?,?,?,?,?,?,?)", ((doc, *row) for row in entities))
 
-    def forget(self, sources: Iterable[str]) -> None:
-        """Remove all that was read from other files than these."""
-        self.sql.execute("CREATE TEMP TABLE kept(source TEXT PRIMARY KEY)")
-        self.sql.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((source,) for source in sources))
-        self.sql.execute("DELETE FROM doc WHERE source NOT IN (SELECT source FROM kept)")
+    def forget(self) -> None:
+        """Remove all that was read from other files than those given."""
+        self.sql.execute("DELETE FROM doc WHERE source NOT IN (SELECT source FROM given)")
         for table in ("entity", "candidate"):
             self.sql.execute(f"DELETE FROM {table} WHERE doc NOT IN (SELECT id FROM doc)")
-        self.sql.execute("DROP TABLE kept")
 
     # -- what a build is made from --
+
+    def give(self, path: Path, source: str, name: str, sha256: str) -> None:
+        """Take note of a file that this build is given, by its name and digest too."""
+        self.sql.execute("INSERT INTO given(path, source, name, sha256) VALUES (?, ?, ?, ?)", (os.fsencode(path), source, name, sha256))
+
+    def inputs(self) -> Iterator[tuple[str, str]]:
+        """Name and digest of each file given."""
+        return self.sql.execute("SELECT name, sha256 FROM given")
+
+    def given(self) -> Iterator[tuple[Path, Held]]:
+        """The files given, in their order, with what was read from each."""
+        query = f"SELECT path, {_HELD} FROM given JOIN doc USING(source) ORDER BY n"
+        return ((Path(os.fsdecode(path)), Held._make(row)) for path, *row in self.sql.execute(query))
+
+    def held_of(self, docs: Iterable[int]) -> Iterator[Held]:
+        """What was read from some documents, in the order of their keys."""
+        self.sql.execute("DELETE FROM some")
+        self.sql.executemany("INSERT INTO some VALUES (?)", ((doc,) for doc in docs))
+        return map(Held._make, self.sql.execute(f"SELECT {_HELD} FROM some JOIN doc ON doc.id = some.doc ORDER BY key"))
 
     def choose(self, documents: Iterable[tuple[int, str]]) -> None:
         """Say which documents this build is made from, each with its file stem, in the order of their keys; what an earlier choice led to is gone."""
