@@ -4,7 +4,7 @@ Threshold accepting (after Dueck and Scheuer): exchanges are tried at random fro
 sinks to nothing. Only sums, products and square roots decide, so the same graph gets the same seats on every machine.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import sqrt
@@ -72,23 +72,24 @@ class _Board:
         self.slots = [slot for zone in zones for slot in zone.slots]
         self.zones = [(zone, end - len(zone.slots)) for zone, end in _ends(zones) for _ in zone.slots]
         self.who = [key for zone in zones for key in zone.seats]
-        self.at = {key: i for i, key in enumerate(self.who) if key is not None}
+        self.at: dict[int | None, int] = {key: i for i, key in enumerate(self.who) if key is not None}
         self.links = unique((a, b) for a, b in links if a in self.at and b in self.at)
-        self.of: dict[int, list[int]] = {key: [] for key in self.at}
+        self.of: dict[int | None, list[int]] = {key: [] for key in self.who}
         for edge, ends in enumerate(self.links):
             for end in ends:
                 self.of[end].append(edge)
-        self.known: dict[Link, _Way] = {}
+        self.known: list[dict[int, _Way]] = [{} for _ in self.slots]
         self.tests = 0
         self.taken = sum(1 << i for i in self.at.values())
-        self.ways = [self._way(ends) for ends in self.links]
-        self.lines = [self._line(edge) for edge in range(len(self.links))]
+        self.ways = [self._way(self.at[a], self.at[b]) for a, b in self.links]
+        self.lines = [(1 << edge, self.at[a], self.at[b], self.ways[edge].sides) for edge, (a, b) in enumerate(self.links)]
         self.crossed = [_crossed(line, self.lines) for line in self.lines]
-        self.through = self._through()
+        self.over = [sum(way.on >> i & 1 for way in self.ways) for i in range(len(self.slots))]  # how many edges run through each slot
+        self.through = sum((way.on & self.taken).bit_count() for way in self.ways)
 
     @property
     def points(self) -> dict[int, Point]:
-        return {key: (self.slots[i].x, self.slots[i].y) for key, i in self.at.items()}
+        return {key: (self.slots[i].x, self.slots[i].y) for key, i in self.at.items() if key is not None}
 
     def cool(self, random: Callable[[], float], effort: int) -> None:
         """Try exchanges under a sinking bound until the tests are used up."""
@@ -110,67 +111,84 @@ class _Board:
         return self.links[next((edge for edge in tries if self.crossed[edge]), tries[0])][random() < 0.5]
 
     def _try(self, i: int, j: int, most: float) -> None:
-        """Exchange what sits on two slots unless that costs ``most`` or more."""
-        edges = sorted({edge for key in (self.who[i], self.who[j]) if key is not None for edge in self.of[key]})
+        """Exchange what sits on two slots unless that costs ``most`` or more. Written out, as ``_crossed`` is: this is where the time goes."""
+        u, v, strain = self.who[i], self.who[j], self.zones[i][0].strain
+        edges = sorted({*self.of[u], *self.of[v]}) if self.of[v] else self.of[u]
         self.tests += (len(edges) + 1) * (len(self.links) + 20)
-        kept = [(self.ways[edge], self.lines[edge], self.crossed[edge]) for edge in edges]
-        through, before = self.through, self._cost(edges) + self._strain(i, j)
-        self._exchange(i, j)
+        own, through, taken = sum([1 << edge for edge in edges]), self.through, self.taken
+        if v is None:
+            through += self.over[j] - self.over[i]
+            taken ^= 1 << i | 1 << j
+        twice, length = 0, 0.0
         for edge in edges:
-            self.ways[edge] = self._way(self.links[edge])
-            self.lines[edge] = self._line(edge)
+            way, crossed = self.ways[edge], self.crossed[edge]
+            length += way.length
+            through -= (way.on & taken).bit_count()
+            twice += 2 * crossed.bit_count() - (crossed & own).bit_count()
+        before = _cost(twice, length, self.through, strain(u, self.slots[i]) + strain(v, self.slots[j]))
+        at = self.at
+        at[u], at[v] = j, i  # nobody may sit anywhere
+        lines, length = [], 0.0
         for edge in edges:
-            self.crossed[edge] = _crossed(self.lines[edge], self.lines)
-        self.through = self._through()
-        if self._cost(edges) + self._strain(i, j) - before < most:
-            self._tell([(edge, crossed) for edge, (_, _, crossed) in zip(edges, kept, strict=True)])
-            return
-        self._exchange(i, j)
-        self.through = through
-        for edge, old in zip(edges, kept, strict=True):
-            self.ways[edge], self.lines[edge], self.crossed[edge] = old
+            a, b = self.links[edge]
+            a, b = at[a], at[b]
+            way = self.known[a].get(b) or self._way(a, b)
+            lines.append((1 << edge, a, b, way.sides))
+            length += way.length
+            through += (way.on & taken).bit_count()
+        strained = strain(u, self.slots[j]) + strain(v, self.slots[i])
+        found = self._found(lines, own, lambda twice: _cost(twice, length, through, strained) - before < most)
+        if found is None:
+            at[u], at[v] = i, j
+        else:
+            self.who[i], self.who[j], self.taken, self.through = v, u, taken, through
+            self._lay(lines, found, own)
 
-    def _tell(self, edges: Sequence[Link]) -> None:
-        """Let the other edges know by whom they are crossed now and no more."""
-        own = sum(1 << edge for edge, _ in edges)
-        for edge, before in edges:
-            changed = (before ^ self.crossed[edge]) & ~own
-            while changed:
-                lowest = changed & -changed
-                self.crossed[lowest.bit_length() - 1] ^= 1 << edge
-                changed ^= lowest
+    def _found(self, lines: Sequence[Line], own: int, fits: Callable[[int], bool]) -> list[int] | None:
+        """By whom edges are crossed that lie as these lines, whose bits are ``own``; nothing as soon as that is too much."""
+        if not fits(0):
+            return None
+        others = self.lines.copy()
+        for line in lines:
+            others[line[0].bit_length() - 1] = line
+        found, twice = [], 0
+        for line in lines:
+            found.append(crossed := _crossed(line, others))
+            twice += 2 * crossed.bit_count() - (crossed & own).bit_count()
+            if not fits(twice):
+                return None
+        return found
 
-    def _exchange(self, i: int, j: int) -> None:
-        self.who[i], self.who[j] = self.who[j], self.who[i]
-        for place in (i, j):
-            if (key := self.who[place]) is not None:
-                self.at[key] = place
-        if (self.who[i] is None) != (self.who[j] is None):
-            self.taken ^= 1 << i | 1 << j
+    def _lay(self, lines: Sequence[Line], found: Sequence[int], own: int) -> None:
+        """Let edges lie as these lines, and tell the others by whom they are crossed now and no more, and the slots how many run through them."""
+        for line, crossed in zip(lines, found, strict=True):
+            edge, way = line[0].bit_length() - 1, self.known[line[1]][line[2]]
+            for other in _places((self.crossed[edge] ^ crossed) & ~own):
+                self.crossed[other] ^= line[0]
+            for slot in _places(self.ways[edge].on):
+                self.over[slot] -= 1
+            for slot in _places(way.on):
+                self.over[slot] += 1
+            self.lines[edge], self.ways[edge], self.crossed[edge] = line, way, crossed
 
-    def _strain(self, i: int, j: int) -> float:
-        return sum(self.zones[place][0].strain(self.who[place], self.slots[place]) for place in (i, j))
-
-    def _cost(self, edges: Sequence[int]) -> float:
-        """Crossings of these edges, each counted once, their lengths, and all icons on the way of any edge."""
-        own = sum(1 << edge for edge in edges)
-        twice = sum(2 * self.crossed[edge].bit_count() - (self.crossed[edge] & own).bit_count() for edge in edges)
-        return CROSSING * twice / 2 + LENGTH * sum([self.ways[edge].length for edge in edges]) + THROUGH * self.through
-
-    def _line(self, edge: int) -> Line:
-        a, b = self.links[edge]
-        return 1 << edge, self.at[a], self.at[b], self.ways[edge].sides
-
-    def _way(self, ends: Link) -> _Way:
-        a, b = self.at[ends[0]], self.at[ends[1]]
-        if (a, b) not in self.known:
+    def _way(self, a: int, b: int) -> _Way:
+        if b not in self.known[a]:
             self.tests += len(self.slots)
-            self.known[a, b] = self.known[b, a] = _between(self.slots[a], self.slots[b], self.slots)
-        return self.known[a, b]
+            self.known[a][b] = self.known[b][a] = _between(self.slots[a], self.slots[b], self.slots)
+        return self.known[a][b]
 
-    def _through(self) -> int:
-        taken = self.taken
-        return sum([(way.on & taken).bit_count() for way in self.ways])
+
+def _cost(twice: int, length: float, through: int, strain: float) -> float:
+    """What twice a number of crossings costs, edges of this length, edges that run through icons, and nodes away from their columns."""
+    return CROSSING * twice / 2 + LENGTH * length + THROUGH * through + strain
+
+
+def _places(bits: int) -> Iterator[int]:
+    """The places of the bits that are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _ends(zones: Sequence[Zone]) -> Iterable[tuple[Zone, int]]:

@@ -96,6 +96,17 @@ def test_edges_keep_off_icons_and_nodes_near_their_own_columns():
     assert seats.settle([astray], [(1, 2), (2, 3)]) == {1: (0, 0), 2: (100, 0), 3: (200, 0)}
 
 
+def test_what_is_known_of_crossings_stays_true_while_seats_change():
+    drawn = random.Random(7)
+    zone = seats.Zone([seats.Slot(90 * (i % 6), 70 * (i // 6) + 35 * (i % 2), i % 6) for i in range(36)], [*range(24), *[None] * 12], {i: i % 6 for i in range(24)})
+    board = seats._Board([zone], [(drawn.randrange(24), drawn.randrange(24)) for _ in range(40)])
+    before = dict(board.points)
+    board.cool(drawn.random, 300)
+    seen = seats._Board([seats.Zone(zone.slots, board.who)], board.links)
+    assert board.points != before and board.points == seen.points
+    assert (board.crossed, board.through, board.over) == (seen.crossed, seen.through, seen.over)
+
+
 def test_the_same_graph_gets_the_same_seats(release, ontology):
     rows = {name: list(reversed(each)) for name, each in release.rows.items()}
     assert Picture(rows, ontology).plan == release.plan
