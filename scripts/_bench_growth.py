@@ -24,7 +24,7 @@ QUICK, FULL = (200,), (1_000, 10_000)  # releases
 RATE, QUICK_RATE = 25_000, 60_000  # characters for each CPU-second that a build must reach, with pySHACL and with the quick engine
 TWICE, FLAT, MEMORY, ADDED = 1.7, 1.15, 1.3, 0.05  # other bars, of the largest size
 PLAIN, JOBS = 0, (1, 2)
-KILLS, SEED = 3, 8
+KILLS, FEW, SEED = 50, 60, 8  # builds that are killed, each of so many releases
 
 
 @dataclass
@@ -65,8 +65,7 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
     grown = []
     with tempfile.TemporaryDirectory() as folder:
         for count in FULL if asked.full else QUICK:
-            here = Grown(count, Path(folder, f"releases-{count}"), Path(folder, f"built-{count}"))
-            _press.write(here.releases, count)
+            here = _grown(Path(folder), count)
             plain = (PLAIN,) if asked.full and not grown and installed("shacl") else ()
             here.runs = in_turns({jobs: partial(here.build, jobs) for jobs in (*plain, *JOBS)}, min(asked.runs, 2))
             grown.append(here)
@@ -74,7 +73,16 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
         yield from _changed(f"{name}, {grown[-1].count:,}", grown[-1], strict=asked.full)
         if asked.full:
             yield from _flat(name, grown[0], grown[-1])
-            yield _killed(f"{name}, {grown[0].count:,}", grown[0])
+            few = _grown(Path(folder), FEW)
+            few.runs = in_turns({JOBS[-1]: partial(few.build, JOBS[-1])}, 1)
+            yield _killed(f"{name}, {FEW:,}", few)
+
+
+def _grown(folder: Path, count: int) -> Grown:
+    """The first releases, so many, and a place for what is built of them."""
+    here = Grown(count, folder / f"releases-{count}", folder / f"built-{count}")
+    _press.write(here.releases, count)
+    return here
 
 
 def _built(name: str, here: Grown, *, strict: bool) -> Iterator[Figure]:

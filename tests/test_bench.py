@@ -124,7 +124,7 @@ def test_the_quick_set_is_a_part_and_a_name_chooses_from_all():
 def growth():
     """All rows of growth, of builds of four releases and of eight."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"FULL": (4, 8), "KILLS": 1, "SEED": 1}.items():
+        for name, value in {"FULL": (4, 8), "KILLS": 1, "FEW": 4, "SEED": 1}.items():
             patch.setattr(_bench_growth, name, value)
         return {figure.name: figure for figure in _bench_growth.measured("growth", _figures.Asked(1, 10_000, full=True))}
 
