@@ -68,6 +68,14 @@ def load(place: Path, ontology: Ontology) -> Built:
     return folder.opened(place, lambda found, known: _opened(found, known, ontology))
 
 
+def left_out(place: Path) -> Rows:
+    """What the graph that a build left leaves out, and why; the graph itself is not opened.
+
+    Errors: as ``load``.
+    """
+    return folder.opened(place, _coverage_read)
+
+
 def damage(place: Path) -> list[tuple[str, str]]:
     """The files of an output directory that are missing or changed, each with what is wrong."""
     return folder.damage(place, folder.manifest(place))

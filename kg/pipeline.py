@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import analyse, cache, check, decoding, folder, graph, identity, judgements, partition, read, records, report, store, view
 from .assembly import Assembly
-from .built import Built, answered, load
+from .built import Built, answered, left_out, load
 from .check import Finding
 from .executors import Executor, opened
 from .judgements import Judgement
@@ -61,7 +61,7 @@ def build(
         if new is None:
             return work.in_memory(_inputs(work.register.inputs(), said))
         facts = work.leave(new, _inputs(work.register.inputs(), said))
-    return Built(lambda: load(output, ontology).store, ontology, folder.Texts(output), lambda: load(output, ontology).coverage, facts)
+    return Built(lambda: load(output, ontology).store, ontology, folder.Texts(output), lambda: left_out(output), facts)
 
 
 def _inputs(opened: Iterable[tuple[str, str]], said: Iterable[Path]) -> list[dict[str, str]]:
