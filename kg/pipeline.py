@@ -143,15 +143,15 @@ class _Work:
         self.refusals.append(f"{path}: {reason}")
 
     def _documents(self) -> list[int]:
-        """The documents, in the order of their keys; a file whose words another holds is set aside."""
+        """The documents, in the order of their keys; a file whose words or key another has is set aside."""
         found: dict[bytes, int] = {}
         for path, held in self.register.given():
             if held.refusal:
                 self._refuse(path, held.refusal)
-            elif (known := found.setdefault(bytes.fromhex(held.words), held.doc)) != held.doc:
+            elif (known := _first(found, held)) != held.doc:
                 self._set_aside(path, held, known)
         chosen: list[int] = []
-        for held in self.register.held_of(found.values()):
+        for held in self.register.held_of(set(found.values())):
             chosen.append(held.doc)
             self.gaps += read.unread(held.key, held.note)
         return chosen
@@ -274,6 +274,15 @@ def _source(path: Path, file: read.File) -> str:
     """What the cache calls a file: a digest of its name, its bytes and its sidecar."""
     sidecar = b"" if file.sidecar is None else b"\x1f" + file.sidecar
     return sha256(f"{path.name}\x1f{file.sha256}".encode("utf-8", "surrogateescape") + sidecar).hexdigest()
+
+
+def _first(found: dict[bytes, int], held: Held) -> int:
+    """The document found first with the words of this one or, where their titles differ in signs only, with its key."""
+    marks = bytes.fromhex(held.words), sha256(held.key.encode()).digest()
+    known = next((found[mark] for mark in marks if mark in found), held.doc)
+    for mark in marks:
+        found.setdefault(mark, known)
+    return known
 
 
 def _distinct_stems(stems: Iterable[str]) -> Iterator[str]:

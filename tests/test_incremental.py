@@ -266,3 +266,14 @@ def test_the_cache_holds_no_more_than_the_last_build_used(tmp_path):
     kg.build([tmp_path / "texts"], tmp_path / "out")
     with closing(sqlite3.connect(cache.beside(tmp_path / "out"))) as held:
         assert [held.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("doc", "part")] == [(1,), (1,)]
+
+
+def test_a_text_under_two_titles_of_the_same_words_is_one_release(tmp_path):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for name, title in (("b.txt", "Two Labs Agree!"), ("a.txt", "Two Labs Agree?")):
+        (texts / name).write_text(TEXTS["a.txt"])
+        (texts / f"{name}.meta.toml").write_text(f'title = "{title}"')
+        built = kg.build([texts], tmp_path / "out")
+    assert built.counts["documents"] == 1
+    assert bytes_of(tmp_path / "out") == anew(texts, tmp_path / "anew")
