@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import analyse, answers, built, check, diff, excerpt, executors, export, find, graph, judgements, judging, paths, pipeline, show
+from . import analyse, answers, built, check, diff, excerpt, export, find, judgements, paths, show
 from .judgements import Judgement
 from .model import KgError
 from .ontology import Ontology
@@ -39,6 +39,8 @@ def build(
     Prints nothing, and writes nothing without ``output``. A file that cannot be read is named by ``Graph.refused``.
     Errors: KgError with the exit code of the command line (3 bad input, 1 the graph does not conform, 5 and 6 writing).
     """
+    from . import executors, pipeline
+
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     known = Ontology(_folder(ontology))
     place = None if output is None else Path(output)
@@ -57,6 +59,8 @@ def load(folder: PathLike, *, ontology: PathLike | None = None) -> "Graph":
 
 def shipped() -> Path:
     """The releases that are read when none are named: ``releases`` in this folder, else those that came with the tool."""
+    from . import pipeline
+
     return pipeline.shipped()
 
 
@@ -236,6 +240,8 @@ class Graph:
         A release is named by its file stem, a claim by its IRI or the ten digits at its end, a candidate by what ``coverage`` calls it.
         Errors: KgError 1 when there is no such thing; 2 when a merge would be of one thing, or of two that cannot be one.
         """
+        from . import graph, judging
+
         if action == "merge":
             return judging.merge(subject, object, self._labels, self._kinds)
         if action == "split":

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from . import answers, excerpt, export, folder, store, view
+from . import answers, excerpt, export, folder, store
 from .cells import Cell
 from .model import KgError
 from .ontology import Ontology
-from .partition import ANSWERED, COVERAGE
 from .tables import Rows
 
 EXPORTS = ("ttl", "trig", "nq", "jsonld", "graphml", "nodes", "edges")
@@ -44,6 +43,8 @@ class Built:
     @cached_property
     def rows(self) -> dict[str, list[Row]]:
         """The rows of every query that something is made of, and of ``documents`` and ``coverage``."""
+        from .partition import ANSWERED
+
         named = {name: answered(self.store, name).to_dicts() for name in ANSWERED}
         return {**named, "documents": list(self.facts["documents"]), "coverage": self.coverage.to_dicts()}
 
@@ -88,6 +89,8 @@ def files(place: Path) -> list[str]:
 
 def explorer(built: Built, part: excerpt.Part | None = None) -> str:
     """The explorer of the graph, or of a part of it: one HTML file that needs no network."""
+    from . import view
+
     if part is None:
         return view.page(built.rows, built.texts, built.ontology)
     rows = excerpt.rows(built.rows, part.nodes)
@@ -118,6 +121,8 @@ def _demand_whole(place: Path, known: dict, name: str) -> None:
 
 
 def _coverage_read(place: Path, known: dict) -> Rows:
+    from .partition import COVERAGE
+
     _demand_whole(place, known, "coverage.csv")
     with (place / "coverage.csv").open(encoding="utf-8", newline="") as stream:
         return Rows(COVERAGE, [{key: _typed(key, value) for key, value in row.items()} for row in csv.DictReader(stream)])

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
-from xml.sax.saxutils import escape, quoteattr
 
 from . import answers, results
 from .cells import Cell, written
@@ -72,9 +71,9 @@ _XML_TYPES = {"amount": "double", "weight": "long", "claims": "long"}  # GraphML
 
 
 def _element(kind: str, attributes: Mapping[str, Cell], row: Mapping[str, Cell], left_out: Sequence[str]) -> str:
-    given = "".join(f" {name}={quoteattr(str(value))}" for name, value in attributes.items())
+    given = "".join(f" {name}={results.quoted(str(value))}" for name, value in attributes.items())
     held = ((name, cell) for name, cell in row.items() if name not in left_out and cell is not None)
-    data = "".join(f'      <data key="{name}">{escape(_valued(name, cell))}</data>\n' for name, cell in held)
+    data = "".join(f'      <data key="{name}">{results.escaped(_valued(name, cell))}</data>\n' for name, cell in held)
     return f"    <{kind}{given}>\n{data}    </{kind}>\n"
 
 

@@ -5,7 +5,6 @@ The same solutions give the same bytes: rows come in the order they are given, t
 
 import json
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat
@@ -73,7 +72,7 @@ def _json_term(term: Object | BlankNode) -> dict[str, str]:
 
 
 def _xml(found: Solutions) -> str:
-    head = "".join(f"<variable name={quoteattr(name)}/>" for name in found.columns if found.form == "select")
+    head = "".join(f"<variable name={quoted(name)}/>" for name in found.columns if found.form == "select")
     if found.form == "ask":
         body = f"<boolean>{str(_says(found)).lower()}</boolean>"
     else:
@@ -85,19 +84,33 @@ def _xml(found: Solutions) -> str:
 def _xml_binding(name: str, term: Object | BlankNode | None) -> str:
     if term is None:
         return ""
-    return f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>"
+    return f"<binding name={quoted(name)}>{_xml_term(term)}</binding>"
 
 
 def _xml_term(term: Object | BlankNode) -> str:
-    value = escape(term.value, {"\r": "&#13;"})
+    value = escaped(term.value).replace("\r", "&#13;")
     if not isinstance(term, Literal):
         tag = "uri" if isinstance(term, NamedNode) else "bnode"
         return f"<{tag}>{value}</{tag}>"
     if term.language:
-        return f"<literal xml:lang={quoteattr(term.language)}>{value}</literal>"
-    datatype = "" if term.datatype.value == _STRING else f" datatype={quoteattr(term.datatype.value)}"
+        return f"<literal xml:lang={quoted(term.language)}>{value}</literal>"
+    datatype = "" if term.datatype.value == _STRING else f" datatype={quoted(term.datatype.value)}"
     return f"<literal{datatype}>{value}</literal>"
 
 
 def _says(found: Solutions) -> bool:
     return next(iter(found.rows))[0].value == "true"
+
+
+def escaped(text: str) -> str:
+    """A text as XML holds it between tags."""
+    from xml.sax.saxutils import escape  # imports an HTTP client: what no other format should pay
+
+    return escape(text)
+
+
+def quoted(text: str) -> str:
+    """A text as the value of an attribute of XML, with its quotes."""
+    from xml.sax.saxutils import quoteattr  # see escaped
+
+    return quoteattr(text)

@@ -49,3 +49,9 @@ def test_the_command_line_is_cheap_until_a_verb_runs():
     heavy = ("rdflib", "pyoxigraph", "pyshacl", "networkx", "pyvis", "jinja2", "rich", "ahocorasick")
     code = f"import sys, kg.cli; assert not [m for m in {heavy!r} if m in sys.modules]"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(kg.__file__).parents[1], check=False).returncode == 0
+
+
+def test_who_asks_a_graph_loads_nothing_that_makes_one():
+    heavy = ("rdflib", "pyshacl", "networkx", "pyvis", "rich", "ahocorasick", "urllib.request", "kg.pipeline", "kg.extract", "kg.view")
+    code = f"import sys, kg.api; assert not [m for m in {heavy!r} if m in sys.modules]"
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(kg.__file__).parents[1], check=False).returncode == 0
