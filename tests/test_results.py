@@ -3,6 +3,7 @@
 import ast
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import handmade
 import pyoxigraph
@@ -119,3 +120,8 @@ def test_no_query_is_made_by_formatting_a_value_into_it():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             fixed = "".join(part.value for part in node.values if isinstance(part, ast.Constant)) if isinstance(node, ast.JoinedStr) else ""
             assert not (fixed.lstrip().startswith(words) and "{" in fixed), f"{path.name}:{node.lineno}"
+
+
+def test_an_attribute_of_xml_is_read_as_it_was():
+    text = """<a & 'b' "c">\n\t\r"""
+    assert ElementTree.fromstring(f"<x y={results.quoted(text)}/>").get("y") == text
