@@ -13,9 +13,10 @@ COMMANDS = {"kg build": (("-m", "kg", "build", str(ROOT / "releases")), 4.0), "k
 
 
 def _python(*arguments: str) -> None:
-    """Run Python in an empty folder."""
+    """Run Python in an empty folder; it may keep what it compiled of ours, as pip did of the libraries."""
+    surroundings = environment(PYTHONDONTWRITEBYTECODE="")
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run([sys.executable, *arguments], cwd=folder, env=environment(), capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, *arguments], cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"scripts/bench: {' '.join(arguments)} ended with {done.returncode}: {done.stderr.strip()}")
 
