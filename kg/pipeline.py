@@ -91,8 +91,8 @@ class _Work:
         for results in self.executor.map(partition.read_part, self._unread(files), partition.files_named):
             for source, found in results:
                 self._keep(source, found)
+            self.cache.commit()
             self.progress.advance(len(results))
-        self.cache.commit()
         documents = self._documents()
         if not documents:
             raise KgError(min(self.refusals, default="no release to read: name a file or a folder"), 3)
