@@ -7,6 +7,7 @@ what something new calls for. Where the work is done, in this process, in others
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from . import analyse, cache, check, decoding, folder, graph, identity, judgements, partition, read, records, report, store, view
@@ -241,9 +242,9 @@ class _Work:
         """Write every file but the manifest; the facts of the manifest."""
         extra = [*identity.extra_gaps(self.register), *self.gaps]
         coverage = assembly.coverage(partition.coverage_rows(extra, {member.key: member.stem for member in self.register.members()}))
-        files = (*assembly.graph_files(), *assembly.table_files(coverage), *self._texts())
-        self.progress.stage("assemble", len(files), "files")
-        for name, pieces in files:
+        files = [*assembly.graph_files(), *assembly.table_files(coverage)]
+        self.progress.stage("assemble", len(files) + self.register.count(), "files")
+        for name, pieces in chain(files, self._texts()):
             assembly.write(name, pieces)
             self.progress.advance(1)
         facts = self._facts([row for part in assembly.parts for row in self.cache.rows(part)], len(assembly.tables["entities"]), inputs)
