@@ -1,6 +1,6 @@
 """Claims of many documents over the same entities, by rule and by judgement (DESIGN: identity).
 
-``settle`` decides; ``ledger`` gives the claims of some or all documents under what was decided. What must be compared across all
+``settle`` decides; ``ledger`` gives the claims of all documents under what was decided, ``joined`` those of some. What must be compared across all
 documents is compared by SQLite, which sorts on disk what does not fit in memory; only partnerships, groups and sums, the names that are not
 the same thing everywhere, and what judgements speak of are held in memory, by the docket.
 """
