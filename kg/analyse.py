@@ -6,7 +6,7 @@ Of very many organisations those that stand in most are measured, and the measur
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from heapq import nsmallest
 from itertools import combinations, product
@@ -14,13 +14,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from .brandes import betweenness
+from .columns import picked
 from .prose import STANDING, several, share
 from .tables import Rows
 
 if TYPE_CHECKING:
     import networkx
 
-Table = Iterable[Mapping[str, object]]
+Table = Collection[Mapping[str, object]]
 Tie = tuple[str, str, str]
 
 QUERIES = ("entities", "partners", "funding")  # whose rows are measured
@@ -99,7 +100,7 @@ def _rest(row: Mapping[str, object], *left_out: str) -> dict[str, object]:
     return {column: value for column, value in row.items() if column not in left_out and value is not None}
 
 
-def projection(rows: Mapping[str, Table], core: Collection[str] | None = None) -> "networkx.Graph":
+def projection(rows: Mapping[str, Table], core: frozenset[str] | None = None) -> "networkx.Graph":
     """Organisations tied through what they stand in together, only those of the ``core`` if there is one; an edge lists it as ``via``."""
     import networkx
 
@@ -107,7 +108,7 @@ def projection(rows: Mapping[str, Table], core: Collection[str] | None = None) -
     for a, b, thing in _ties(rows, core):
         via[min(a, b), max(a, b)].add(thing)
     names = {name for pair in via for name in pair}
-    countries = {row["name"]: row["country"] for row in rows["entities"] if row["name"] in names}
+    countries = {name: country for name, country in picked(rows["entities"], "name", "country") if name in names}
     graph = networkx.Graph()
     for name in sorted(names):
         graph.add_node(name, country=countries.get(name))
@@ -136,8 +137,8 @@ def measures(rows: Mapping[str, Table], bounds: Bounds = BOUNDS) -> Measures:
 
 def _core(rows: Mapping[str, Table], most: int) -> tuple[frozenset[str] | None, int]:
     """The organisations that stand in most rows when there are more than ``most``, and how many are left out."""
-    standing = Counter(name for row in rows["partners"] if row["status"] in STANDING for name in (row["a"], row["b"]))
-    standing.update(row["funder"] for row in rows["funding"] if _is_given(row))
+    standing = Counter(name for status, *pair in picked(rows["partners"], "status", "a", "b") if status in STANDING for name in pair)
+    standing.update(funder for status, funder in picked(rows["funding"], "status", "funder") if _is_given(status, funder))
     if len(standing) <= most:
         return None, 0
     core = nsmallest(most, standing, key=lambda name: (-standing[name], name))
@@ -156,7 +157,7 @@ def _countries(graph: "networkx.Graph", a: str, b: str) -> tuple[str | None, str
     return graph.nodes[a]["country"], graph.nodes[b]["country"]
 
 
-def _ties(rows: Mapping[str, Table], core: Collection[str] | None) -> Iterator[Tie]:
+def _ties(rows: Mapping[str, Table], core: frozenset[str] | None) -> Iterator[Tie]:
     parties = _parties(rows["partners"], core)
     for partnership, names in parties.items():
         yield from _pairs(names, partnership)
@@ -170,24 +171,24 @@ def _pairs(names: set[str], thing: str) -> Iterator[Tie]:
     return ((a, b, thing) for a, b in combinations(sorted(names), 2))
 
 
-def _parties(partners: Table, core: Collection[str] | None) -> dict[str, set[str]]:
+def _parties(partners: Table, core: frozenset[str] | None) -> dict[str, set[str]]:
     parties: dict[str, set[str]] = defaultdict(set)
-    for row in partners:
-        if row["status"] in STANDING:
-            parties[row["partnership"]] |= {name for name in (row["a"], row["b"]) if core is None or name in core}
+    for status, partnership, *pair in picked(partners, "status", "partnership", "a", "b"):
+        if status in STANDING:
+            parties[partnership].update(pair if core is None else core.intersection(pair))
     return parties
 
 
-def _funding(funding: Table, core: Collection[str] | None) -> dict[str, tuple[set[str], set[str]]]:
+def _funding(funding: Table, core: frozenset[str] | None) -> dict[str, tuple[set[str], set[str]]]:
     """Funders and targets of each whole commitment; who funds a part funds the whole."""
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for row in funding:
-        if _is_given(row) and (core is None or row["funder"] in core):
-            funders, targets = found.setdefault(row["part_of"] or row["commitment"], (set(), set()))
-            funders.add(row["funder"])
-            targets.update(several(row["targets"]))
+    for status, funder, commitment, whole, many in picked(funding, "status", "funder", "commitment", "part_of", "targets"):
+        if _is_given(status, funder) and (core is None or funder in core):
+            funders, targets = found.setdefault(whole or commitment, (set(), set()))
+            funders.add(funder)
+            targets.update(several(many))
     return found
 
 
-def _is_given(row: Mapping[str, object]) -> bool:
-    return row["status"] in STANDING and row["funder"] is not None
+def _is_given(status: str, funder: str | None) -> bool:
+    return status in STANDING and funder is not None

@@ -15,14 +15,13 @@ def betweenness(near: Near, sources: Collection[int]) -> list[float]:
     """
     total = [0.0] * len(near)
     for source in sources:
-        for node, share in _dependencies(near, source):
-            total[node] += share
+        _add(total, near, source)
     drawn = frozenset(sources)
     return [share / max(1, (len(drawn) - (node in drawn)) * (len(near) - 2)) for node, share in enumerate(total)]
 
 
-def _dependencies(near: Near, source: int) -> list[tuple[int, float]]:
-    """For each node on the way from the source, to how many others the way leads through it; where there are several ways, the share of them."""
+def _add(total: list[float], near: Near, source: int) -> None:
+    """Add for each node on the way from the source to how many others the way leads through it; where there are several ways, the share of them."""
     steps, ways, order = [-1] * len(near), [0] * len(near), [source]
     steps[source], ways[source] = 0, 1
     for node in order:
@@ -39,4 +38,5 @@ def _dependencies(near: Near, source: int) -> list[tuple[int, float]]:
         for other in near[node]:
             if steps[other] == before:
                 share[other] += ways[other] * each
-    return [(node, share[node]) for node in order[1:]]
+    for node in order[1:]:
+        total[node] += share[node]

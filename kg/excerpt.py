@@ -10,6 +10,7 @@ from heapq import nsmallest
 from itertools import islice
 from typing import Any
 
+from .columns import chosen, picked
 from .paths import HUB_KINDS
 from .prose import several
 from .tally import commonest
@@ -64,40 +65,45 @@ def core(whole: Rows, size: int, name: str | None = None, unseen: Collection[str
     heads = frozenset(node for node, kind in first if kind not in HUB_KINDS)
     ties = commonest(_beside(whole["edges"], heads), size)
     every = dict.fromkeys([*(node for node, _ in first), *ties, *(node for node, _ in ranked)])
-    hidden = {row["node"] for row in whole["nodes"] if row["kind"] in unseen and row["node"] in every}
+    hidden = {node for node, kind in picked(whole["nodes"], "node", "kind") if kind in unseen and node in every}
     return frozenset(islice((node for node in every if node not in hidden), size))
 
 
 def _ranked(nodes: Collection[Row], size: int, name: str | None, unseen: Collection[str]) -> list[tuple[str, str]]:
     """The nodes of most weight with their kinds; a tenth at most are topics, since half of all things share one."""
-    topics = nsmallest(size // 10, (_rank(row, name) for row in nodes if row["kind"] == "Topic"))
-    others = nsmallest(size, (_rank(row, name) for row in nodes if row["kind"] not in ("Topic", *unseen)))
-    return [(node, kind) for *_, node, kind in sorted([*topics, *others])[:size]]
+    topics: list[tuple[bool, int, str, str, str]] = []  # all of them: these are as many as the ontology knows, however many releases there are
+
+    def others() -> Iterator[tuple[bool, int, str, str, str]]:
+        for called, weight, node, kind in picked(nodes, "name", "weight", "node", "kind"):
+            rank = called != name, -weight, called, node, kind
+            if kind == "Topic":
+                topics.append(rank)
+            elif kind not in unseen:
+                yield rank
+
+    best = nsmallest(size, others())
+    return [(node, kind) for *_, node, kind in sorted([*nsmallest(size // 10, topics), *best])[:size]]
 
 
-def _beside(edges: Iterable[Row], heads: Collection[str]) -> Iterator[str]:
+def _beside(edges: Collection[Row], heads: Collection[str]) -> Iterator[str]:
     """The other end of each edge at one of these nodes."""
-    for row in edges:
-        if row["source"] in heads:
-            yield row["target"]
-        if row["target"] in heads:
-            yield row["source"]
-
-
-def _rank(row: Row, name: str | None) -> tuple[bool, int, str, str, str]:
-    return row["name"] != name, -row["weight"], row["name"], row["node"], row["kind"]
+    for source, target in picked(edges, "source", "target"):
+        if source in heads:
+            yield target
+        if target in heads:
+            yield source
 
 
 def rows(whole: Rows, nodes: frozenset[str], each: int | None = None) -> dict[str, list[Row]]:
     """The rows that tell of these nodes and of what stands between them; with ``each``, so many of what one release after another tells."""
-    held = [row for row in whole["nodes"] if row["node"] in nodes]
+    held = _once(chosen(whole["nodes"], nodes.__contains__, "node"))
     names = {row["name"] for row in held}
     part = {query: _owned(query, whole.get(query, ()), names, each) for query in _OWNERS}
-    part["edges"] = [row for row in whole["edges"] if row["source"] in nodes and row["target"] in nodes]
+    part["edges"] = _once(chosen(whole["edges"], nodes.issuperset, "source", "target"))
     part["evidence"] = _evidence(whole, names, {row["text"] for row in part["quotations"]}, each)
     stems = releases(part)
     part["nodes"] = [{**row, "releases": "|".join(stem for stem in several(row["releases"]) if stem in stems)} for row in held]
-    part["releases"] = [row for row in whole.get("releases", ()) if row["release"] in stems]
+    part["releases"] = _once(chosen(whole.get("releases", ()), stems.__contains__, "release"))
     return part
 
 
@@ -106,34 +112,40 @@ def releases(part: Rows) -> set[str]:
     return {row["release"] for row in part["evidence"]}
 
 
-def _owned(query: str, rows: Iterable[Row], names: Collection[str], each: int | None) -> list[Row]:
+def _once(found: Iterable[Row]) -> list[Row]:
+    """The rows with every text held once, however many rows repeat it."""
+    met: dict[str, str] = {}
+    return [{name: met.setdefault(cell, cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in found]
+
+
+def _owned(query: str, rows: Collection[Row], names: Collection[str], each: int | None) -> list[Row]:
     """The rows of a query that belong to these names."""
-    found = (row for row in rows if row[_OWNERS[query]] in names)
-    columns = _AGAIN.get(query, ())
-    return _few(found, lambda row: tuple(row[column] for column in columns), each if columns else None)
+    again = _AGAIN.get(query, ())
+    is_few = _few(each if again else None)
+    return _once(row for row in chosen(rows, names.__contains__, _OWNERS[query]) if is_few(tuple(row[column] for column in again)))
 
 
 def _evidence(whole: Rows, names: Collection[str], quoted: Collection[str], each: int | None) -> list[Row]:
     """Claims about these names, but about nothing outside, and those that are quoted."""
-    told = (row for row in whole.get("evidence", ()) if row["subject"] in names or (row["predicate"] == "text" and row["object"] in quoted))
-    kept = _few(told, _fact, each)
+    is_few = _few(each)
+
+    def is_told(cells: tuple[str, str, str, Hashable]) -> bool:
+        subject, predicate, _, said = cells
+        # that something is named is one fact, wherever it is named
+        return (subject in names or (predicate == "text" and said in quoted)) and is_few(cells if predicate != "mentionedIn" else cells[:3])
+
+    kept = _once(chosen(whole.get("evidence", ()), is_told, "subject", "predicate", "status", "object"))
     objects = {row["object"] for row in kept}.difference(names)
-    outside = {row["name"] for row in whole["nodes"] if row["name"] in objects}
+    outside = objects.intersection(picked(whole["nodes"], "name"))
     return [row for row in kept if row["object"] not in outside]
 
 
-def _fact(row: Row) -> tuple[Hashable, ...]:
-    """What a claim says and how sure; that something is named is one fact, wherever it is named."""
-    return row["subject"], row["predicate"], row["status"], None if row["predicate"] == "mentionedIn" else row["object"]
+def _few(most: int | None) -> Callable[[Hashable], bool]:
+    """What tells whether the same did not come more than ``most`` times yet."""
+    met: Counter[Hashable] = Counter()
 
+    def is_few(same: Hashable) -> bool:
+        met[same] += 1
+        return most is None or met[same] <= most
 
-def _few(rows: Iterable[Row], same: Callable[[Row], Hashable], most: int | None) -> list[Row]:
-    """The rows, of what is the same only the first ``most``."""
-    if most is None:
-        return list(rows)
-    met, kept = Counter(), []
-    for row in rows:
-        met[same(row)] += 1
-        if met[same(row)] <= most:
-            kept.append(row)
-    return kept
+    return is_few

@@ -3,8 +3,9 @@
 The force layouts of networkx want numpy, which nothing else here needs, and their sums differ between processors; these do not.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from math import sqrt
 
 from .layout import HEIGHT, WIDTH, Plan, rounded
@@ -17,10 +18,11 @@ def force(keys: Sequence[int], links: Sequence[Link], rounds: int = 70) -> Plan:
     """Springs along the edges against repulsion, then nodes that touch pushed apart (after Fruchterman and Reingold)."""
     order = {key: i for i, key in enumerate(_breadth_first(keys, neighbours(links)))}
     springs = [(order[a], order[b]) for a, b in links if a != b and a in order and b in order]
+    roots = {node: sqrt(degree) for node, degree in Counter(chain.from_iterable(springs)).items()}
     points = _spiral(len(order))
     for step in range(rounds):
         pull = _repelled(points, step)
-        _attract(pull, points, springs)
+        _attract(pull, points, springs, roots)
         points = [_moved(point, force, 120 * (1 - step / rounds) + 4) for point, force in zip(points, pull, strict=True)]
     for _ in range(12):
         _separate(points)
@@ -52,27 +54,32 @@ def _repelled(points: Sequence[complex], step: int) -> list[complex]:
     """The push of the others on every node, reckoned from a sample of them that changes with every step."""
     count = len(points)
     sample = min(count - 1, 24)
-    pull = [-1.0 * point for point in points]  # gravity keeps loose parts in the picture
     scale = SPRING * SPRING * (count - 1) / max(1, sample)
-    for part in range(sample):
-        turn = 1 + (part * (count - 1) // sample + step * 131) % (count - 1)
-        for i, other in enumerate(points[turn:] + points[:turn]):
-            gap = points[i] - other
-            pull[i] += gap * (scale / (gap.real * gap.real + gap.imag * gap.imag + 100))
-    return pull
+    turns = [1 + (part * (count - 1) // sample + step * 131) % (count - 1) for part in range(sample)]
+    columns, rows = [point.real for point in points] * 2, [point.imag for point in points] * 2  # twice, so that a turn never leads beyond the end
+    return [_pushed(i, turns, (columns, rows), scale) for i in range(count)]
 
 
-def _attract(pull: list[complex], points: Sequence[complex], springs: Sequence[Link]) -> None:
-    """The pull of each edge on its ends, weaker at nodes with many edges, so that hubs do not draw all into a knot."""
-    degree = [0] * len(points)
-    for a, b in springs:
-        degree[a] += 1
-        degree[b] += 1
+def _pushed(i: int, turns: Sequence[int], places: tuple[Sequence[float], Sequence[float]], scale: float) -> complex:
+    """The push on one node; plain floats, since most of the time of a layout goes into this loop."""
+    columns, rows = places
+    x, y = columns[i], rows[i]
+    right, down = -x, -y  # gravity keeps loose parts in the picture
+    for turn in turns:
+        across, along = x - columns[i + turn], y - rows[i + turn]
+        force = scale / (across * across + along * along + 100)
+        right += across * force
+        down += along * force
+    return complex(right, down)
+
+
+def _attract(pull: list[complex], points: Sequence[complex], springs: Sequence[Link], roots: Mapping[int, float]) -> None:
+    """The pull of each edge on its ends, weaker at nodes with many edges, so that hubs do not draw all into a knot: by the root of their number."""
     for a, b in springs:
         gap = points[b] - points[a]
         force = gap * (length(gap.real, gap.imag) / SPRING)
-        pull[a] += force / sqrt(degree[a])
-        pull[b] -= force / sqrt(degree[b])
+        pull[a] += force / roots[a]
+        pull[b] -= force / roots[b]
 
 
 def _moved(point: complex, force: complex, most: float) -> complex:

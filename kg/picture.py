@@ -40,7 +40,7 @@ class Picture:
 
     def __init__(self, rows: Rows, ontology: Ontology) -> None:
         self.ontology, self.style = ontology, ontology.view
-        self.rows = {name: sorted(rows.get(name, ()), key=_sort_key) for name in QUERIES}
+        self.rows = {name: _in_order(rows.get(name, ())) for name in QUERIES}
         self.classes, self.predicates, self.statuses = Names(), Names(), Names()
         self.voices, self.releases, self.spans, self.fields = Names(), Names(), Names(), Names()
         rows_of_nodes = sorted(self.rows["nodes"], key=lambda row: (_text(row["name"]), _text(row["node"])))
@@ -101,7 +101,7 @@ class Picture:
         """The claims of the evidence rows by IRI, in the order of their first words: what they say, and where; numbered in the order of the IRIs."""
         claims: dict[str, dict[str, Any]] = {}
         standing = [row for row in self.rows["evidence"] if row["status"] != "retracted"]
-        for row in sorted(standing, key=lambda row: (row["release"], int(row["start"]), int(row["end"]), _sort_key(row))):
+        for row in sorted(standing, key=lambda row: (row["release"], int(row["start"]), int(row["end"]))):
             words = [self.statuses.of(row["status"]), self.voices.of(row["voice"]), []]
             claim = claims.setdefault(row["claim"], {"row": row, "words": words})
             claim["words"][2].append(self.spans.of((self.releases.of(row["release"]), int(row["start"]), int(row["end"]), row["quote"])))
@@ -134,8 +134,8 @@ class Picture:
             claims.setdefault((self.numbers.get(row["subject"]), row["predicate"], _text(row["object"])), []).append(claim["number"])
         return [self._edge(i, row, claims) for i, row in enumerate(sorted(rows, key=self._ends))]
 
-    def _ends(self, row: Row) -> tuple[int, int, str, Any]:
-        return self.numbers[row["source"]], self.numbers[row["target"]], _text(row["predicate"]), _sort_key(row)
+    def _ends(self, row: Row) -> tuple[int, int, str]:
+        return self.numbers[row["source"]], self.numbers[row["target"]], _text(row["predicate"])
 
     def _edge(self, number: int, row: Row, claims: Mapping[tuple[int | None, str, str], list[int]]) -> dict[str, Any]:
         """An edge with the claims it stands for: of its two ends, or of its first and what its label names (a post, on the way to the body it is in)."""
@@ -323,5 +323,7 @@ def _sides(box: layout.Box) -> tuple[float, float, float, float]:
     return box.x, box.y, box.width, box.height
 
 
-def _sort_key(row: Row) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _text(row[name])) for name in sorted(row))
+def _in_order(rows: Collection[Row]) -> list[Row]:
+    """The rows in an order of their own, whichever they came in: by all columns, as texts; later sorts leave equals in it."""
+    columns = sorted(next(iter(rows), ()))
+    return sorted(rows, key=lambda row: [_text(row[column]) for column in columns])

@@ -4,21 +4,23 @@ Counts and totals are of all rows, a table shows those that rank first; rows are
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from decimal import Decimal
-from heapq import heappush, heappushpop, nlargest
+from functools import partial
+from heapq import heappush, heapreplace, nlargest
 from itertools import chain, groupby, islice
 from operator import itemgetter
 
 from .analyse import Measures
+from .columns import picked
 from .prose import NOT_STATED, money, plain, several, share
 from .tally import Tally
 
 Row = Mapping[str, object]
 Rows = Collection[Row]
 Cells = Sequence[object]
-Line = tuple[Decimal | int | None, object, Cells]  # a sum, its currency, and the cells that tell it
+Line = tuple[Decimal | int | None, object, Callable[[], Cells]]  # a sum, its currency, and what gives the cells that tell it
 SHOWN = 50  # rows of a table, names in a cell, files of a folder
 _MEASURED = 20
 
@@ -57,7 +59,7 @@ def _newest(releases: Rows, shown: int) -> list[Row]:
 
 
 def _totals(rows: Mapping[str, Rows]) -> str:
-    kinds = Counter(str(row["kind"]) for row in rows["entities"])
+    kinds = Counter(map(str, picked(rows["entities"], "kind")))
     counted = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
     cells = [[money(row["total"], row["currency"]), row["commitments"], row["not_counted"]] for row in rows["totals"]]
     said = (
@@ -71,9 +73,9 @@ def _partnerships(tally: Tally, topics: Rows, shown: int) -> str:
     """Partnerships that the issuer states; one whose party is a group only has no row of ``partners``."""
     largest = sorted(tally.largest(shown))
     fields: dict[object, set[str]] = {name: set() for name, _, _ in largest}
-    for row in topics:
-        if row["subject"] in fields:
-            fields[row["subject"]].add(str(row["theme"] or row["topic"]))
+    for subject, theme, topic in picked(topics, "subject", "theme", "topic"):
+        if subject in fields:
+            fields[subject].add(str(theme or topic))
     cells = [[name, _names(tally.parties(name, shown), count), _cut(sorted(fields[name]), shown), status] for name, count, status in largest]
     more = _more(tally.partnerships() - len(largest), "answers/evidence.csv", "those with the most parties")
     return _section("Partnerships", "", ["partnership", "parties", "topics", "status"], cells, more)
@@ -88,18 +90,24 @@ def _funding(funding: Rows, shown: int) -> str:
 def _commitment(group: Iterator[Row], shown: int) -> Line:
     """The line of a commitment, made of the rows of its funders."""
     first = next(group)
-    givers = (f"{row['funder']}: {money(row['amount'], row['currency'])}" for row in chain([first], group) if row["funder"])
+    return first["sum"], first["currency"], partial(_funded, first, group, shown)
+
+
+def _funded(first: Row, others: Iterator[Row], shown: int) -> Cells:
+    givers = (f"{row['funder']}: {money(row['amount'], row['currency'])}" for row in chain([first], others) if row["funder"])
     funders, targets = _cut(givers, shown), _cut(several(first["targets"]), shown)
-    cells = [money(first["sum"], first["currency"], first["hedge"]), first["scope"], funders, targets, first["status"], first["voice"]]
-    return first["sum"], first["currency"], cells
+    return [money(first["sum"], first["currency"], first["hedge"]), first["scope"], funders, targets, first["status"], first["voice"]]
 
 
 def _other_sums(amounts: Rows, shown: int) -> str:
     others = (row for row in amounts if row["commitment"] is None)
-    lines = ((row["amount"], row["currency"], [money(row["amount"], row["currency"], row["hedge"]), row["what"]]) for row in others)
-    cells, left = _largest(lines, shown)
+    cells, left = _largest(((row["amount"], row["currency"], partial(_stated, row)) for row in others), shown)
     more = _more(left, "answers/amounts.csv", "the largest of each currency")
     return _section("Other sums stated", "", ["sum", "what"], cells, more) if cells else ""
+
+
+def _stated(row: Row) -> Cells:
+    return [money(row["amount"], row["currency"], row["hedge"]), row["what"]]
 
 
 def _people(posts: Rows, shown: int) -> str:
@@ -146,8 +154,11 @@ def _largest(lines: Iterable[Line], shown: int) -> tuple[list[Cells], int]:
     heaps: dict[str, list] = defaultdict(list)
     number = 0
     for number, (amount, currency, cells) in enumerate(lines, 1):
-        heap = heaps[str(currency)]
-        (heappush if len(heap) < shown else heappushpop)(heap, (amount or -1, -number, cells))
+        heap, rank = heaps[str(currency)], (amount or -1, -number)
+        if len(heap) < shown:
+            heappush(heap, (*rank, cells()))
+        elif rank > heap[0]:
+            heapreplace(heap, (*rank, cells()))
     turns = sorted((place, currency, entry[1:]) for currency, heap in heaps.items() for place, entry in enumerate(sorted(heap, reverse=True)))
     kept = sorted((entry for _, _, entry in turns[:shown]), reverse=True)
     return [cells for _, cells in kept], number - len(kept)

@@ -20,6 +20,7 @@ from .picture import DRAWN_AT_MOST, Picture, Rows
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+Things = list[dict[str, Any]]  # nodes or edges
 TEXTS_AT_MOST = 200_000  # bytes of text a page carries for its source view
 SCRIPTS = tuple(
     f"{name}.js"
@@ -56,6 +57,11 @@ def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | 
 
     When the rows are a ``part`` of a graph, the page says so; of rows beyond the bounds it holds the most connected core, and says so too.
     """
+    return _html(*_held(rows, texts, ontology, part, bounds))
+
+
+def _held(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | None, bounds: Bounds) -> tuple[Things, Things, dict[str, Any]]:
+    """The nodes, the edges, and all else the page holds; when it is put together, the rows they are made of need no memory any more."""
     held = _bounded(rows, part, [kind for kind, look in ontology.view["class"].items() if look["place"] == "none"], bounds)
     picture = Picture(held, ontology)
     data, carried = picture.data(), _small(texts, sorted(texts) if held is rows else sorted(excerpt.releases(held)))
@@ -65,7 +71,8 @@ def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | 
         data["part"] = {"name": part.name, "hops": part.hops}
     if held is not rows:
         data["core"] = {"held": f"{len(picture.nodes):,}", "all": f"{len(rows['nodes']):,}", "each": bounds.each}
-    return _html(picture, {**data, "spans": spans, "texts": carried, "words": _words(is_part=part is not None or held is not rows)})
+    words = _words(is_part=part is not None or held is not rows)
+    return _lean(picture.nodes, ()), _lean(picture.edges, ("s", "v")), {**data, "spans": spans, "texts": carried, "words": words}
 
 
 def _bounded(rows: Rows, part: Part | None, unseen: Sequence[str], bounds: Bounds) -> Rows:
@@ -112,17 +119,17 @@ def _template(name: str) -> str:
     return "\n".join(line.lstrip() for line in _source(name).split("\n"))
 
 
-def _html(picture: Picture, data: Mapping[str, Any]) -> str:
+def _html(nodes: Things, edges: Things, data: Mapping[str, Any]) -> str:
     """The page through pyvis' Network with our template: its own templates are neither offline nor escaped."""
     from pyvis.network import Network  # imports IPython: half a second no other verb should pay
 
     net = Network(directed=True)
-    net.nodes, net.edges, net.options = _lean(picture.nodes, ()), _lean(picture.edges, ("s", "v")), OPTIONS
+    net.nodes, net.edges, net.options = nodes, edges, OPTIONS
     net.path, net.templateEnv = "page.html", _environment(data)
     return net.generate_html()
 
 
-def _lean(things: Sequence[Mapping[str, Any]], often: Sequence[str]) -> list[dict[str, Any]]:
+def _lean(things: Things, often: Sequence[str]) -> Things:
     """Nodes or edges without their numbers, which are their places in the list, and without what is ``often`` 0: the page adds both."""
     return [{name: value for name, value in thing.items() if name != "id" and (value or name not in often)} for thing in things]
 

@@ -1,15 +1,17 @@
 """A view of a part of the graph: what an answer names, what stands around a thing, or the core of a large one; the page says that it is a part."""
 
+import gc
 import random
 
 import pytest
 from browser import PHONE, Visit
 from conftest import run
 from explorer import part, written
-from large import BASE, Corpus, memory
+from large import BASE, Corpus, Passes, memory
 from large import company as company_name
 
 from kg import KgError, excerpt, view
+from kg.picture import Picture
 
 KEIO, CMU = "Keio University", "Carnegie Mellon University"
 
@@ -161,6 +163,27 @@ def test_the_page_of_the_core_does_not_depend_on_the_order_of_rows(large, ontolo
     shuffled = {name: random.Random(7).sample(each, len(each)) for name, each in large.items()}
     assert names(core_page) == names(view.page(shuffled, {}, ontology, None, SMALL))
     assert core_page == view.page(Corpus(200).rows(), {}, ontology, None, SMALL)
+
+
+def test_a_large_table_is_read_few_times():
+    counted = {name: Passes.over(table) for name, table in Corpus(200).rows().items()}
+    excerpt.rows(counted, excerpt.core(counted, 30), 5)
+    assert {name: counted[name].passes for name in ("nodes", "edges", "evidence")} == {"nodes": 4, "edges": 2, "evidence": 1}
+
+
+def test_a_text_that_rows_repeat_is_held_once():
+    rows = Corpus(200).rows()
+    held = excerpt.rows(rows, excerpt.core(rows, 30))
+    subjects = [row["subject"] for row in held["evidence"]]
+    assert len(set(map(id, subjects))) == len(set(subjects)) < len(subjects)
+
+
+def test_the_rows_are_gone_when_the_page_is_put_together(large, ontology, monkeypatch):
+    def put(*_: object) -> list:
+        return [each for each in gc.get_objects() if isinstance(each, Picture)]
+
+    monkeypatch.setattr(view, "_html", put)
+    assert view.page(large, {}, ontology, None, SMALL) == []
 
 
 def test_memory_is_that_of_the_core(ontology):

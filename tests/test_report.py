@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-from large import Corpus, memory
+from large import Corpus, Passes, memory
 
-from kg import analyse, report
+from kg import analyse, report, tally
 
 
 def rows() -> dict:
@@ -104,7 +104,7 @@ def test_what_ranks_first_is_shown_in_its_old_order():
 
 
 def test_a_cell_of_very_many_names_is_cut():
-    many = [{"claim": f"c{i:03}", "subject": "P", "predicate": "hasParty", "object": f"N{i:03}", "status": "asserted"} for i in range(60)]
+    many = [{**rows()["evidence"][0], "claim": f"c{i:03}", "subject": "P", "object": f"N{i:03}"} for i in range(60)]
     funders = [{**rows()["funding"][0], "funder": f"F{i:03}"} for i in range(60)]
     text = report.markdown({**rows(), "evidence": many, "funding": funders}, NOTHING, [])
     assert "; N049; and 10 more |" in text
@@ -118,6 +118,18 @@ def test_what_fits_is_shown_whole():
     assert of(40).partition("## Files")[0] == report.markdown(table, NOTHING, []).partition("## Files")[0]
 
 
+def test_what_is_counted_in_several_batches_is_counted_once(monkeypatch):
+    whole = of(40)
+    monkeypatch.setattr(tally, "_AT_ONCE", 7)
+    assert of(40) == whole
+
+
+def test_claims_and_gaps_are_read_once():
+    counted = {name: Passes.over(table) for name, table in Corpus(40).rows().items()}
+    report.markdown(counted, NOTHING, [])
+    assert [counted[name].passes for name in ("evidence", "coverage")] == [1, 1]
+
+
 def test_memory_does_not_grow_with_the_rows():
-    few, many = (Corpus(size).rows() for size in (150, 1000))
+    few, many = (Corpus(size).rows() for size in (300, 2000))
     assert memory(lambda: report.markdown(many, NOTHING, [])) < 1.1 * memory(lambda: report.markdown(few, NOTHING, []))
