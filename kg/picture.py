@@ -94,7 +94,7 @@ class Picture:
             "voices": self.voices.values,
             "fields": [finding.field(notation, self.ontology) for notation in self.fields.values],
             "releases": [{"stem": stem, **about.get(stem, {})} for stem in self.releases.values],
-            "spans": [list(span) for span in self.spans.values],
+            "spans": self.spans.values,
         }
 
     def _claims(self) -> dict[str, dict[str, Any]]:

@@ -91,7 +91,7 @@ def _words(*, is_part: bool) -> dict[str, list[str]]:
     return {key: text for key, text in words.items() if not key.startswith("page")}
 
 
-def _once(span: list[Any], text: str) -> list[Any]:
+def _once(span: tuple[int, int, int, str], text: str) -> Sequence[int | str]:
     """A span (release, start, end, words) without its words when they stand in the text that the page carries."""
     _, start, end, words = span
     return span[:3] if text[start:end] == words else span
@@ -121,7 +121,7 @@ def _template(name: str) -> str:
 
 def _html(nodes: Things, edges: Things, data: Mapping[str, Any]) -> str:
     """The page through pyvis' Network with our template: its own templates are neither offline nor escaped."""
-    from pyvis.network import Network  # imports IPython: half a second no other verb should pay
+    from pyvis.network import Network  # imports networkx and IPython: 20 MB no other verb should pay
 
     net = Network(directed=True)
     net.nodes, net.edges, net.options = nodes, edges, OPTIONS

@@ -176,6 +176,7 @@ def test_a_text_that_rows_repeat_is_held_once():
     held = excerpt.rows(rows, excerpt.core(rows, 30))
     subjects = [row["subject"] for row in held["evidence"]]
     assert len(set(map(id, subjects))) == len(set(subjects)) < len(subjects)
+    assert "rule" not in held["evidence"][0], "no page tells it"
 
 
 def test_the_rows_are_gone_when_the_page_is_put_together(large, ontology, monkeypatch):
