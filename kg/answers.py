@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -56,8 +55,7 @@ class Source:
         """
         query = self.ontology.query(name)
         found = raw(name, self, binding.demanded(query.text, where))
-        rows = settled(query, found.columns, found.cells)
-        return Rows.of(rows.columns, rows.cells)
+        return settled(query, found.columns, found.cells)
 
     def solutions(self, question: str, where: Mapping[str, object]) -> Solutions:
         """What SPARQL finds, as terms; sorted, if the query does not order it.
@@ -119,10 +117,15 @@ def raw(name: str, source: Source, where: Mapping[str, object] = MappingProxyTyp
     return Table(found.columns, list(_labelled(found.columns, _cells(found), source.ontology)))
 
 
-def settled(query: "Query", columns: Sequence[str], solutions: Iterable[Sequence[Cell]], folder: Path | None = None) -> Table:
-    """The rows of a named query from its solutions, however many; what does not fit into memory lies in the folder."""
-    shape = Shape(tuple(columns), frozenset(query.many), frozenset(query.count))
-    return Table(shape.shown, gathered(solutions, shape, folder))
+def settled(query: "Query", columns: Sequence[str], solutions: Iterable[Sequence[Cell]]) -> Rows:
+    """The rows of a named query from its solutions."""
+    made = shape(query, columns)
+    return Rows.of(made.shown, gathered(solutions, made))
+
+
+def shape(query: "Query", columns: Sequence[str]) -> Shape:
+    """How the solutions of a query, of these columns, become rows."""
+    return Shape(tuple(columns), frozenset(query.many), frozenset(query.count))
 
 
 def _labelled(columns: Sequence[str], solutions: Iterable[Sequence[Cell]], ontology: "Ontology") -> Iterable[Sequence[Cell]]:

@@ -1,23 +1,27 @@
-"""Parts → the files of the output directory: each is written as a stream, and what does not fit into memory is sorted on disk."""
+"""Parts → the files of the output directory: each is written as a stream, from what the parts hold alone and from what they tell together."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from hashlib import sha256
 from itertools import chain, groupby
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from . import answers, check, export, jsonld, records, solutions, store
+from . import answers, check, export, jsonld, partition, records, solutions, sortable, store
+from .cache import Cache
+from .cells import Cell
 from .check import Finding
 from .engine import Engine
 from .folder import SCRATCH
+from .merged import Piece
 from .ontology import Ontology
-from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, SHARED, of_query, of_scope
-from .sorting import piled
-from .tables import Table
+from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, Written, of_file, of_query, of_scope
+from .sorting import ordered
+from .tables import Shape, Table
 
 _IN_MEMORY = 16  # parts
 _AT_ONCE = 8_000_000  # bytes
@@ -25,10 +29,10 @@ _AT_ONCE = 8_000_000  # bytes
 
 @dataclass(frozen=True)
 class Assembly:
-    """The parts of a build in order, what gives the share of a part in a file, and the directory to fill."""
+    """The parts of a build in order, what the cache holds of them, and the directory to fill."""
 
     parts: Sequence[str]
-    share: Callable[[str, str], bytes]
+    cache: Cache
     ontology: Ontology
     place: Path
 
@@ -40,69 +44,45 @@ class Assembly:
             stream.writelines(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
 
     def _bytes(self, file: str) -> Iterator[bytes]:
-        return (records.unsqueezed(self.share(part, file)) for part in self.parts)
+        return (records.unsqueezed(self.cache.share(part, file)) for part in self.parts)
 
     def _texts(self, file: str) -> Iterator[str]:
         return (held.decode() for held in self._bytes(file))
 
-    # -- the graph --
-
-    def graph_files(self) -> Iterator[tuple[str, Iterable[str | bytes]]]:
-        """Each file of the graph with its text, piece by piece."""
-        context = jsonld.context(self.ontology.folder / "context.jsonld")
-        yield "graph.nq", self._bytes("graph.nq")
-        yield "graph.trig", chain([store.head(RdfFormat.TRIG)], self._bytes("graph.trig"))
-        yield "graph.jsonld", jsonld.joined(self._bytes("graph.jsonld"), context)
-        yield "graph.ttl", chain([store.head(RdfFormat.TURTLE)], self._turtle())
-
-    def _turtle(self) -> Iterator[str | bytes]:
-        """What releases share, merged by subject; between the entities and the topics stands what is each release's own."""
-        own = False
-        for last, some in groupby(self._merged(SHARED), store.comes_last):
-            if last and not own:
-                yield from self._bytes("graph.ttl")
-                own = True
-            yield from store.turtle_of(some)
-        if not own:
-            yield from self._bytes("graph.ttl")
-
-    def _merged(self, share: str) -> Iterator[str]:
-        """The lines of all parts, sorted, each once."""
-        lines = piled(((line,) for text in self._texts(share) for line in text.split("\n") if line), self.place)
-        return (line for (line,), _ in groupby(lines))
+    # -- what parts tell together --
 
     def findings(self) -> list[Finding]:
         """What is wrong with what the parts, each of them sound, say of the same things."""
-        return check.findings_across("".join(f"{line}\n" for line in self._merged(ACROSS)), self.ontology)
+        lines = {line for text in self._texts(ACROSS) for line in text.split("\n") if line}
+        return check.findings_across("".join(f"{line}\n" for line in sorted(lines)), self.ontology)
 
-    # -- tables --
+    def merge(self, coverage: Iterable[list]) -> None:
+        """Bring together what parts tell of the same things, and what no part knows: answers that need all parts, and rows of ``coverage``."""
+        makes = {name: partial(solutions.block, shape=shape) for name, shape in self._shapes.items() if self.ontology.query(name).scope != "own"}
+        joint = [self._joint({"coverage": partition.releases(coverage)}), *self._asked()]
+        self.cache.merge([*self.parts, *joint], {**makes, "coverage": _rows_of, "graph.ttl": _turtle_of})
 
-    @cached_property
-    def tables(self) -> dict[str, Table]:
-        """The answers of the contract's queries, and of those more that the explorer and the report show."""
+    def _joint(self, pieces: Mapping[str, list[Piece]]) -> str:
+        """Keep what all parts tell together as one part more; its name tells whether it is the same as before."""
+        name = sha256(repr(sorted(pieces.items())).encode()).hexdigest()
+        if not self.cache.holds(name):
+            self.cache.keep(Written(name, {}, {file: list(told) for file, told in pieces.items()}, [], []))
+        return name
+
+    def _asked(self) -> Iterator[str]:
+        """Ask all parts together what needs all of them."""
+        loads = {"things": partial(self._load_share, "things"), "claims": partial(self._load_share, "claims"), "union": self._load_all}
         try:
-            return {name: self._answer(name) for name in ANSWERED}
+            for scope, load in loads.items():
+                several = answers.Source(Engine(load, folder=self._scratch(scope)).ask, self.ontology)
+                yield from (self._joint({name: self._told(name, several)}) for name in self._scoped(scope))
         finally:
             shutil.rmtree(self.place / SCRATCH, ignore_errors=True)
 
-    def _answer(self, name: str) -> Table:
+    def _told(self, name: str, several: answers.Source) -> list[Piece]:
         with answers.needed(name, self.ontology):
-            return answers.settled(self.ontology.query(name), *self._solutions(name), self.place)
-
-    def _solutions(self, name: str) -> solutions.Found:
-        """The solutions of a query: of the parts, and of what needs all parts together."""
-        scope = self.ontology.query(name).scope
-        alone = solutions.joined(solutions.unpacked(self.share(part, of_query(name))) for part in self.parts) if scope in ("release", "things") else None
-        if scope == "release":
-            return alone
-        found = answers.raw(name, self._several[scope])
-        return found.columns, chain(found.cells, alone[1] if alone else ())
-
-    @cached_property
-    def _several(self) -> dict[str, answers.Source]:
-        """What queries of each scope need of all releases together."""
-        loads = {"things": partial(self._load_share, "things"), "claims": partial(self._load_share, "claims"), "union": self._load_all}
-        return {scope: answers.Source(Engine(load, folder=self._scratch(scope)).ask, self.ontology) for scope, load in loads.items()}
+            found = answers.raw(name, several)
+            return partition.told(self.ontology.query(name), found.columns, found.cells)
 
     def _scratch(self, name: str) -> Path | None:
         """Where a store lies whose triples may not fit into memory; None while they surely do."""
@@ -125,16 +105,97 @@ class Assembly:
         for text in self._texts("graph.nq"):
             held.bulk_extend(pyoxigraph.Quad(*quad.triple) for quad in pyoxigraph.parse(text, format=RdfFormat.N_QUADS))
 
-    def coverage(self, more: Iterable[list]) -> Table:
-        """What the graph leaves out and why, with the rows that no part knows of."""
-        rows = chain(chain.from_iterable(records.unpacked(self.share(part, "coverage.csv")) for part in self.parts), more)
-        return Table(COVERAGE, piled(map(tuple, rows), self.place))
+    # -- files --
 
-    def table_files(self, coverage: Table) -> Iterator[tuple[str, Iterable[str]]]:
+    def graph_files(self) -> Iterator[tuple[str, Iterable[str | bytes]]]:
+        """Each file of the graph with its text, piece by piece."""
+        context = jsonld.context(self.ontology.folder / "context.jsonld")
+        yield "graph.nq", self._bytes("graph.nq")
+        yield "graph.trig", chain([store.head(RdfFormat.TRIG)], self._bytes("graph.trig"))
+        yield "graph.jsonld", jsonld.joined(self._bytes("graph.jsonld"), context)
+        yield "graph.ttl", chain([store.head(RdfFormat.TURTLE)], self._turtle())
+
+    def _turtle(self) -> Iterator[str | bytes]:
+        """What releases share, by subject; between the entities and the topics stands what is each release's own."""
+        own = False
+        for last, some in groupby(self.cache.merged.blocks("graph.ttl"), lambda block: store.comes_last(_subject(block[0]))):
+            if last and not own:
+                yield from self._bytes("graph.ttl")
+                own = True
+            yield from (text for _, text in some)
+        if not own:
+            yield from self._bytes("graph.ttl")
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The answers of the contract's queries, and of those more that the explorer and the report show; and what the graph leaves out."""
+        named = {name: Table(shape.shown, self._cells(name, shape)) for name, shape in self._shapes.items()}
+        return {**named, "coverage": Table(COVERAGE, _Again(partial(self._rows, "coverage", Shape(COVERAGE))))}
+
+    def _cells(self, name: str, shape: Shape) -> "_Again":
+        if self.ontology.query(name).scope == "own":
+            return _Again(lambda: (tuple(row) for text in self._texts(of_query(name)) for row in solutions.value(text)))
+        return _Again(partial(self._rows, name, shape))
+
+    def _rows(self, name: str, shape: Shape) -> Iterator[tuple[Cell, ...]]:
+        return solutions.rows((body for _, body in self.cache.merged.blocks(name)), shape)
+
+    @cached_property
+    def _shapes(self) -> dict[str, Shape]:
+        """How the solutions of each query become rows."""
+        nothing = Engine(lambda held: None)
+        return {name: self._shape(name, nothing) for name in ANSWERED}
+
+    def _shape(self, name: str, nothing: Engine) -> Shape:
+        with answers.needed(name, self.ontology):
+            query = self.ontology.query(name)
+            return answers.shape(query, nothing.ask(query.text, {}).columns)
+
+    def _scoped(self, scope: str) -> list[str]:
+        return [name for name in ANSWERED if self.ontology.query(name).scope == scope]
+
+    def table_files(self) -> Iterator[tuple[str, Iterable[str | bytes]]]:
         """Each file of a table with its text, piece by piece."""
-        yield "nodes.csv", export.separated(self.tables["nodes"])
-        yield "edges.csv", export.separated(self.tables["edges"])
+        yield "nodes.csv", self._separated("nodes")
+        yield "edges.csv", self._separated("edges")
         yield "graph.graphml", export.graphml(self.tables["nodes"], self.tables["edges"])
-        yield "coverage.csv", export.separated(coverage)
+        yield "coverage.csv", self._separated("coverage")
         for name in CONTRACT:
-            yield f"answers/{name}.csv", export.separated(self.tables[name])
+            yield f"answers/{name}.csv", self._separated(name)
+
+    def _separated(self, name: str) -> Iterable[str | bytes]:
+        table = self.tables[name]
+        if name in self._scoped("own"):
+            return chain(export.lines([table.columns]), self._bytes(of_file(name)))
+        return export.separated(table)
+
+
+class _Again(Collection):
+    """What an iterator gives, from the beginning as often as wanted."""
+
+    def __init__(self, begin: Callable[[], Iterator[tuple[Cell, ...]]]) -> None:
+        self._begin = begin
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return self._begin()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == each for each in self)
+
+
+def _rows_of(key: bytes, told: Sequence[str]) -> str:
+    """Rows that several parts give under one key, as a block."""
+    return solutions.text(ordered(tuple(row) for rows in told for row in solutions.value(rows)))
+
+
+def _turtle_of(key: bytes, told: Sequence[str]) -> str:
+    """What several parts tell of a subject, as Turtle."""
+    subject = _subject(key)
+    return store.turtle_of(sorted({f"{subject} {rest}" for lines in told for rest in lines.split("\n")}))
+
+
+def _subject(key: bytes) -> str:
+    return str(sortable.cells(key)[0])

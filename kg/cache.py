@@ -7,13 +7,14 @@ Like the output directory it is written under the lock of the directory, and a b
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph
 
+from .merged import Make, Merged
 from .model import KgError
 from .ontology import Ontology
 from .partition import Written
@@ -21,8 +22,8 @@ from .register import Register
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS made(version TEXT);
-CREATE TABLE IF NOT EXISTS part(name TEXT PRIMARY KEY, rows TEXT);
-CREATE TABLE IF NOT EXISTS share(part TEXT, file TEXT, body BLOB);
+CREATE TABLE IF NOT EXISTS part(id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, rows TEXT);
+CREATE TABLE IF NOT EXISTS share(part INTEGER, file TEXT, body BLOB);
 CREATE INDEX IF NOT EXISTS share_part ON share(part, file);
 """
 _OURS = b"kg\0\1"  # the application id of a database of ours
@@ -37,7 +38,7 @@ class Cache:
         self.sql = database
         self.version = version
         database.executescript(_SCHEMA)
-        self.register = Register(database)
+        self.register, self.merged = Register(database), Merged(database)
 
     def commit(self) -> None:
         """Let what was kept outlive this process."""
@@ -49,9 +50,10 @@ class Cache:
 
     def keep(self, made: Written) -> None:
         """Keep a part, for this build and the next."""
-        self.sql.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", (made.name, json.dumps(made.rows, ensure_ascii=False)))
-        self.sql.executemany("INSERT INTO share VALUES (?, ?, ?)", ((made.name, file, body) for file, body in made.shares.items()))
-        self.commit()
+        rows = json.dumps(made.rows, ensure_ascii=False)
+        part = self.sql.execute("INSERT INTO part(name, rows) VALUES (?, ?)", (made.name, rows)).lastrowid
+        self.sql.executemany("INSERT INTO share VALUES (?, ?, ?)", ((part, file, body) for file, body in made.shares.items()))
+        self.merged.add(part, made.pieces)
 
     def rows(self, part: str) -> list[dict]:
         """What a part says of its releases."""
@@ -59,16 +61,21 @@ class Cache:
 
     def share(self, part: str, file: str) -> bytes:
         """The share that a part has in a file."""
-        return self.sql.execute("SELECT body FROM share WHERE part = ? AND file = ?", (part, file)).fetchone()[0]
+        query = "SELECT body FROM share WHERE part = (SELECT id FROM part WHERE name = ?) AND file = ?"
+        return self.sql.execute(query, (part, file)).fetchone()[0]
 
-    def forget(self, parts: Iterable[str]) -> None:
+    def merge(self, parts: Iterable[str], make: Mapping[str, Make]) -> None:
+        """Let the blocks be those of these parts; ``make`` says by file how one is made."""
+        find = "SELECT id FROM part WHERE name = ?"
+        self.merged.renew((self.sql.execute(find, (part,)).fetchone()[0] for part in parts), make)
+        self.commit()
+
+    def forget(self) -> None:
         """Remove what this build did not use."""
         self.register.forget()
-        self.sql.execute("CREATE TEMP TABLE used(name TEXT PRIMARY KEY)")
-        self.sql.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((part,) for part in parts))
-        for table, column in (("part", "name"), ("share", "part")):
-            self.sql.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT name FROM used)")
-        self.sql.execute("DROP TABLE used")
+        self.merged.forget()
+        self.sql.execute("DELETE FROM part WHERE id NOT IN (SELECT part FROM merged)")
+        self.sql.execute("DELETE FROM share WHERE part NOT IN (SELECT part FROM merged)")
         self.sql.commit()
 
 

@@ -7,7 +7,7 @@ would run it as a formula; JSON has every text as it is.
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 
@@ -82,9 +82,14 @@ def _valued(name: str, cell: Cell) -> str:
 
 
 def separated(rows: Table, delimiter: str = ",") -> Iterator[str]:
-    """Rows as CSV, some thousand lines at a time."""
-    cells = chain([rows.columns], (map(_guarded, row) for row in rows.cells))
-    while batch := list(islice(cells, _LINES)):
+    """Rows as CSV with their columns, some thousand lines at a time."""
+    yield from lines(chain([rows.columns], rows.cells), delimiter)
+
+
+def lines(cells: Iterable[Sequence[Cell]], delimiter: str = ",") -> Iterator[str]:
+    """Rows of cells as lines of CSV, some thousand at a time."""
+    guarded = (map(_guarded, row) for row in cells)
+    while batch := list(islice(guarded, _LINES)):
         out = io.StringIO()
         csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(batch)
         yield out.getvalue()

@@ -21,7 +21,7 @@ TOPIC = "https://w3id.org/usjp-tech/topic/"
 CODE = "https://w3id.org/usjp-tech/code/"
 KINDS = ("Institution", "Company", "Official", "Initiative", "Partnership", "OrganizationGroup", "Country", "Place", "Event")
 RANGES = ("entity", "topic", "release", "code", "decimal", "integer", "boolean", "date", "string", "text", "class")
-SCOPES = ("release", "things", "claims", "union")
+SCOPES = ("own", "release", "things", "claims", "union")
 COLUMNS = ("key", "kind", "class", "name_en", "aliases", "contextual_aliases", "demonyms", "name_ja", "ja_verified", "country",
            "city", "wikidata", "wikidata_source", "ror", "ror_source", "isni", "isni_source", "site", "site_source", "geonames", "note")
 # How the cell of a column becomes an IRI; a site is one already.
@@ -106,7 +106,8 @@ class Known:
 class Query:
     """A named query: ``help`` is its first comment line, ``many``, ``count`` and ``scope`` come from ``# many:`` lines and the like.
 
-    ``scope`` is one of SCOPES. "release": every solution follows from the named graph of one release. "things": from the claims about things
+    ``scope`` is one of SCOPES. "own": a row follows from the named graph of one release, and begins with the IRI of the release or of a claim of it,
+    so that rows stand in the order of releases. "release": every solution follows from the named graph of one release. "things": from the claims about things
     that claims tie together, whichever releases make them (see ties). "claims": from all claims that use a property which the query names.
     Neither needs mentions, stretches of text, or a property that it does not name. "union", where there is no such line: from all that the
     graphs hold.

@@ -13,19 +13,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, check, extract, graph, identity, jsonld, read, records, solutions, store, ties
+from . import answers, check, export, extract, graph, identity, jsonld, read, records, solutions, sortable, store, ties
+from .cells import Cell
 from .graph import Quad
+from .merged import Piece
 from .model import Claim, Gap, KgError, Ledger
 from .ontology import Ontology, Query
 from .register import Kept, Member, Noted, noted
-from .tables import Table
+from .tables import Rows
 
 CONTRACT = (
     "amounts", "announcements", "dates", "edges", "entities", "events", "evidence", "funding", "nodes", "partners", "places", "posts",
     "quotations", "topics", "totals",
 )  # fmt: skip
 ANSWERED = (*CONTRACT, "identifiers", "japanese", "releases")  # what the explorer and the report show beside the contract's
-SHARED, ACROSS = "shared", "across"  # shares that are no files: triples that other parts may hold too; what shapes may hold against them
+ACROSS = "across"  # a share that is no file: what shapes may hold against parts together
 COVERAGE = ("release", "start", "end", "kind", "reason", "text", "candidate", "joins")
 
 
@@ -90,10 +92,14 @@ def releases_named(part: Part) -> str:
 
 
 class Written(NamedTuple):
-    """A part as it stands in the output: the share of each file as bytes, rows of each release for the manifest, and what is wrong with it."""
+    """A part as it stands in the output: by file its share as bytes, or the pieces it tells of blocks that other parts tell of too.
+
+    Beside them rows of each release for the manifest, and what is wrong with it.
+    """
 
     name: str
     shares: dict[str, bytes]
+    pieces: dict[str, list[Piece]]
     rows: list[dict[str, object]]
     findings: list[tuple[str, str, str]]
 
@@ -105,34 +111,49 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     texts = {document.stem: document.text for document in ledger.documents}
     nquads = store.n_quads(quads)
     found = check.findings_in(nquads, texts, ontology)
-    shares = {"graph.nq": records.squeezed(nquads), **_files(quads, ontology), **_answers("release", quads, ontology)}
+    own, shared = _parted(quads)
+    shares = {"graph.nq": records.squeezed(nquads), **_files(quads, own, ontology), **_own_answers(quads, ontology)}
     joint = ties.together(ledger.claims, ledger.entities, part.several, ontology)
-    shares |= _claims(ledger, joint, ontology)
+    alone = [Quad(*triple) for triple in said(set(ledger.claims) - set(joint), ledger, "things", ontology)]
+    shares |= _needed(ledger, joint, ontology)
     shares[ACROSS] = records.squeezed("".join(f"{line}\n" for line in _across(nquads, joint, ontology)))
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
-    shares["coverage.csv"] = records.packed(coverage)
+    pieces = {"graph.ttl": subjects(shared), "coverage": releases(coverage), **_answers("release", quads, ontology), **_answers("things", alone, ontology)}
     rows = rows_of(ledger, (release.sentences for release in part.releases))
-    return Written(part.name, shares, rows, [(each.shape, each.focus, each.message) for each in found])
+    return Written(part.name, shares, pieces, rows, [(each.shape, each.focus, each.message) for each in found])
 
 
-def _files(quads: Sequence[Quad], ontology: Ontology) -> dict[str, bytes]:
-    """The share of the other files of the graph."""
-    own, shared = _parted(quads)
+def _files(quads: Sequence[Quad], own: Sequence[graph.Triple], ontology: Ontology) -> dict[str, bytes]:
+    """The share of the other files of the graph; of graph.ttl, what is each release's own."""
     made = {
         "graph.trig": store.serialized(quads, store.RdfFormat.TRIG),
         "graph.jsonld": jsonld.graphs(quads, jsonld.context(ontology.folder / "context.jsonld")),
         "graph.ttl": store.serialized(own, store.RdfFormat.TURTLE),
-        SHARED: "\n".join(sorted({str(triple) for triple in shared})),
     }
     return {name: records.squeezed(text) for name, text in made.items()}
 
 
-def _claims(ledger: Ledger, joint: Sequence[Claim], ontology: Ontology) -> dict[str, bytes]:
-    """What claims answer by themselves, and the ``joint`` claims that need those of other parts beside them."""
-    alone = said(set(ledger.claims) - set(joint), ledger, "things", ontology)
+def subjects(triples: Iterable[graph.Triple]) -> list[Piece]:
+    """What triples tell of each subject, as lines of predicate and object."""
+    found: dict[str, list[str]] = {}
+    for line in sorted({str(triple) for triple in triples}):
+        subject, _, rest = line.partition(" ")
+        found.setdefault(subject, []).append(rest)
+    return [(sortable.key([subject]), "\n".join(rest)) for subject, rest in found.items()]
+
+
+def releases(coverage: Iterable[Sequence[Cell]]) -> list[Piece]:
+    """Rows of coverage.csv by release."""
+    found: dict[str, list[Sequence[Cell]]] = {}
+    for row in coverage:
+        found.setdefault(row[0], []).append(row)
+    return [(sortable.key([release]), solutions.text(rows)) for release, rows in found.items()]
+
+
+def _needed(ledger: Ledger, joint: Sequence[Claim], ontology: Ontology) -> dict[str, bytes]:
+    """What queries need to know of all parts: of scope "things" the ``joint`` claims, which need those of other parts beside them."""
     needed = {"things": said(joint, ledger, "things", ontology), "claims": said(ledger.claims, ledger, "claims", ontology)}
-    shares = {of_scope(scope): records.squeezed(store.n_triples(triples)) for scope, triples in needed.items()}
-    return {**_answers("things", [Quad(*triple) for triple in alone], ontology), **shares}
+    return {of_scope(scope): records.squeezed(store.n_triples(triples)) for scope, triples in needed.items()}
 
 
 def said(claims: Iterable[Claim], ledger: Ledger, scope: str, ontology: Ontology) -> list[graph.Triple]:
@@ -168,9 +189,31 @@ def _parted(quads: Iterable[Quad]) -> tuple[list[graph.Triple], list[graph.Tripl
     return own, shared
 
 
-def _answers(scope: str, quads: Iterable[Quad], ontology: Ontology) -> dict[str, bytes]:
+def _answers(scope: str, quads: Iterable[Quad], ontology: Ontology) -> dict[str, list[Piece]]:
+    """What quads tell of the rows of each query of a scope."""
     source = store.Store(quads, ontology).source
-    return {of_query(query.name): solutions.packed(_raw(query.name, source)) for query in _queries(scope, ontology)}
+    return {query.name: told(query, *_raw(query.name, source)) for query in _queries(scope, ontology)}
+
+
+def told(query: Query, columns: Sequence[str], found: Iterable[Sequence[Cell]]) -> list[Piece]:
+    """What solutions tell of the rows of a query."""
+    return solutions.pieces(found, answers.shape(query, columns))
+
+
+def _own_answers(quads: Iterable[Quad], ontology: Ontology) -> dict[str, bytes]:
+    """The rows of each query of which every release has rows of its own, and the same as CSV."""
+    source = store.Store(quads, ontology).source
+    tables = {query.name: _own(query, source) for query in _queries("own", ontology)}
+    rows = {of_query(name): records.squeezed(solutions.text(table.cells)) for name, table in tables.items()}
+    return rows | {of_file(name): records.squeezed("".join(export.lines(table.cells))) for name, table in tables.items()}
+
+
+def _own(query: Query, source: answers.Source) -> Rows:
+    with answers.needed(query.name, source.ontology):
+        found = answers.settled(query, *_raw(query.name, source))
+        if any(not str(row[0]).startswith(graph.PREFIXES["release"]) for row in found.cells):
+            raise KgError(f"{query.name} is of scope own, but a row does not begin with what a release tells", 3)
+        return found
 
 
 def _queries(scope: str, ontology: Ontology) -> list[Query]:
@@ -183,14 +226,20 @@ def _query(ontology: Ontology, name: str) -> Query:
         return ontology.query(name)
 
 
-def _raw(name: str, source: answers.Source) -> Table:
+def _raw(name: str, source: answers.Source) -> tuple[Sequence[str], Iterable[Sequence[Cell]]]:
     with answers.needed(name, source.ontology):
-        return answers.raw(name, source)
+        found = answers.raw(name, source)
+        return found.columns, found.cells
 
 
 def of_query(name: str) -> str:
-    """What the solutions of a query are called among the shares."""
+    """What the rows of a query are called among the shares."""
     return f"answers/{name}"
+
+
+def of_file(name: str) -> str:
+    """What they are called there as CSV."""
+    return f"answers/{name}.csv"
 
 
 def of_scope(scope: str) -> str:

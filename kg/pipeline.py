@@ -190,12 +190,12 @@ class _Work:
         if findings:
             self._refuse_bad(findings)
             parts, findings = self._parts()
-        assembly = Assembly(parts, self.cache.share, self.ontology, new)
+        assembly = Assembly(parts, self.cache, self.ontology, new)
         if findings := findings or assembly.findings():
             raise KgError(f"{_told(findings)}; nothing is written", 1)
         facts = self._assembled(assembly, inputs)
         folder.seal(new, facts)
-        self.cache.forget(parts)
+        self.cache.forget()
         return facts
 
     def _parts(self) -> tuple[list[str], list[Finding]]:
@@ -207,6 +207,7 @@ class _Work:
             findings += (Finding(*each) for each in made.findings)
             if not made.findings:
                 self.cache.keep(made)
+                self.cache.commit()
             self.progress.advance(len(made.rows))
         return names, sorted(findings)
 
@@ -241,14 +242,14 @@ class _Work:
     def _assembled(self, assembly: Assembly, inputs: list[dict[str, str]]) -> dict[str, object]:
         """Write every file but the manifest; the facts of the manifest."""
         extra = [*identity.extra_gaps(self.register), *self.gaps]
-        coverage = assembly.coverage(partition.coverage_rows(extra, {member.key: member.stem for member in self.register.members()}))
-        files = [*assembly.graph_files(), *assembly.table_files(coverage)]
+        assembly.merge(partition.coverage_rows(extra, {member.key: member.stem for member in self.register.members()}))
+        files = [*assembly.graph_files(), *assembly.table_files()]
         self.progress.stage("assemble", len(files) + self.register.count(), "files")
         for name, pieces in chain(files, self._texts()):
             assembly.write(name, pieces)
             self.progress.advance(1)
         facts = self._facts([row for part in assembly.parts for row in self.cache.rows(part)], len(assembly.tables["entities"]), inputs)
-        rows = {**assembly.tables, "documents": facts["documents"], "coverage": coverage}
+        rows = {**assembly.tables, "documents": facts["documents"]}
         assembly.write("explorer.html", [view.page(rows, folder.Texts(assembly.place), self.ontology)])
         listed = sorted([*folder.files(assembly.place), "report.md", folder.MANIFEST])
         assembly.write("report.md", [report.markdown(rows, analyse.measures(rows), listed)])

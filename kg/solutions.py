@@ -1,30 +1,58 @@
-"""What named queries find in a few releases, and the rows that the findings of all releases make together.
-
-A query of scope "release" finds in many releases what it finds in each of them; the solutions of parts are kept as they were found, since a
-row may be made of solutions of several parts.
-"""
+"""Solutions of a named query → what parts tell of its rows (see merged) → rows; all of it as JSON, in which a decimal number is an object."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, groupby, islice
+from operator import itemgetter
 
-from . import records
+from . import sortable
 from .cells import Cell
-from .tables import Table
+from .merged import Piece
+from .sorting import ordered
+from .tables import Shape
 
-Found = tuple[Sequence[str], Iterable[Sequence[Cell]]]  # columns, and solutions as cells
-
-
-def packed(found: Table) -> bytes:
-    """Solutions as bytes."""
-    return records.squeezed(json.dumps([found.columns, list(found.cells)], default=_of_decimal, ensure_ascii=False, separators=(",", ":")))
+_AT_ONCE = 500  # blocks
 
 
-def unpacked(held: bytes) -> Found:
-    """The solutions that ``packed`` made bytes of."""
-    columns, rows = json.loads(records.unsqueezed(held), object_hook=_decimal)
-    return columns, map(tuple, rows)
+def text(value: object) -> str:
+    """Cells, or lists of them, as JSON."""
+    return _WRITER.encode(value)
+
+
+def value(text: str) -> list:
+    """The lists that ``text`` wrote."""
+    return _READER.decode(text)
+
+
+def pieces(solutions: Iterable[Sequence[Cell]], shape: Shape) -> list[Piece]:
+    """What solutions tell of each row: the single cells as a key, the distinct values of the loose columns as JSON."""
+    return [(sortable.key(single), text(list(map(ordered, told)))) for single, told in shape.told(solutions).items()]
+
+
+def block(key: bytes, told: Sequence[str], shape: Shape) -> str:
+    """The row of which parts tell this, as a block: a list of one row."""
+    together = [{tuple(cells) for part in same for cells in part} for same in zip(*map(value, told), strict=True)]
+    return text([shape.row(sortable.cells(key), together)])
+
+
+def rows(blocks: Iterable[str], shape: Shape) -> Iterator[tuple[Cell, ...]]:
+    """The rows of blocks in the order of their keys, sorted by all columns.
+
+    The keys sort rows by their single cells, so rows have to change places only where a single column stands behind a loose one.
+    """
+    found = map(tuple, chain.from_iterable(_opened(blocks)))
+    sure = shape.sure
+    if sure == len(shape.single):
+        return found
+    return chain.from_iterable(ordered(same) for _, same in groupby(found, itemgetter(slice(sure))))
+
+
+def _opened(blocks: Iterable[str]) -> Iterator[list]:
+    """Many small blocks are read faster together."""
+    incoming = iter(blocks)
+    while some := list(islice(incoming, _AT_ONCE)):
+        yield from value(f"[{','.join(some)}]")
 
 
 def _of_decimal(value: Decimal) -> dict[str, str]:
@@ -35,7 +63,5 @@ def _decimal(held: dict[str, str]) -> Decimal:
     return Decimal(held["decimal"])
 
 
-def joined(parts: Iterator[Found]) -> Found:
-    """The solutions of all parts."""
-    columns, first = next(parts)
-    return columns, chain(first, chain.from_iterable(more for _, more in parts))
+_WRITER = json.JSONEncoder(default=_of_decimal, ensure_ascii=False, separators=(",", ":"))
+_READER = json.JSONDecoder(object_hook=_decimal)

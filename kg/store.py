@@ -5,7 +5,7 @@ The quads are kept as they came, for what is written; Oxigraph's store only answ
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from itertools import chain, groupby, islice
 from operator import attrgetter
@@ -173,22 +173,10 @@ def head(format: RdfFormat) -> str:
     return "".join(line for line in written.splitlines(keepends=True) if line.startswith("@prefix "))
 
 
-def turtle_of(lines: Iterable[str]) -> Iterator[str]:
-    """Sorted lines of N-Triples as Turtle without its prefixes, a few thousand subjects at a time."""
-    for some in _batches(lines):
-        statements = pyoxigraph.parse("".join(f"{line} .\n" for line in some), format=RdfFormat.N_TRIPLES)
-        yield serialized((quad.triple for quad in statements), RdfFormat.TURTLE)
-
-
-def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
-    """Lines of some whole subjects."""
-    batch: list[str] = []
-    for _, of_one in groupby(lines, key=lambda line: line.partition(" ")[0]):
-        batch += of_one
-        if len(batch) > _BATCH:
-            yield batch
-            batch = []
-    yield batch
+def turtle_of(lines: Iterable[str]) -> str:
+    """Sorted lines of N-Triples as Turtle without its prefixes."""
+    statements = pyoxigraph.parse("".join(f"{line} .\n" for line in lines), format=RdfFormat.N_TRIPLES)
+    return serialized((quad.triple for quad in statements), RdfFormat.TURTLE)
 
 
 def n_triples(triples: Iterable[Triple]) -> str:

@@ -2,17 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import groupby, zip_longest
-from pathlib import Path
+from itertools import zip_longest
 from typing import Any
 
 from .cells import Cell, Row, written
 from .graph import STATUSES
-from .sorting import ordered, picker, piled
+from .sorting import ordered, picker
 
 PART = "part"
+
+Told = Sequence[Set[tuple[Cell, ...]]]  # of each loose column, or columns that belong together, the distinct values
 
 
 class Table:
@@ -113,33 +114,46 @@ class Shape:
         loose = self.many | self.count | ({"status", "voice", PART} if self.judged else frozenset())
         return [place for place, column in enumerate(self.columns) if column not in loose]
 
+    @property
+    def sure(self) -> int:
+        """How many columns stand before the first loose one, among those of the rows."""
+        return next((place for place, column in enumerate(self.shown) if self.columns.index(column) not in self.single), len(self.shown))
 
-def gathered(solutions: Iterable[Sequence[Cell]], shape: Shape, folder: Path | None = None) -> Collection[tuple[Cell, ...]]:
-    """One row per distinct value of the single columns, sorted by all columns; what does not fit into memory lies in the folder.
+    @property
+    def loose(self) -> list[tuple[int, ...]]:
+        """The places of the others, those together that belong together."""
+        alone = [(place,) for place, column in enumerate(self.columns) if column in self.many | self.count]
+        return [*alone, tuple(map(self.columns.index, (PART, "status", "voice")))] if self.judged else alone
 
-    A judged row takes for each part its strongest claim, then the weakest part, and that claim's voice.
-    """
-    settled = [_filler(shape, place) for place, column in enumerate(shape.columns) if column != PART]
-    groups = groupby(piled(map(tuple, solutions), folder, shape.single), picker(shape.single))
-    return piled((tuple([settle(rows) for settle in settled]) for rows in (list(found) for _, found in groups)), folder)
+    def told(self, solutions: Iterable[Sequence[Cell]]) -> dict[tuple[Cell, ...], Told]:
+        """What solutions tell of each row: by the cells of its single columns the distinct values of the loose ones, each absent or whole."""
+        single, loose = picker(self.single), [(places[0], picker(places)) for places in self.loose]
+        found: dict[tuple[Cell, ...], Told] = {}
+        for solution in solutions:
+            key = single(solution)
+            values = found.get(key) or found.setdefault(key, [set() for _ in loose])
+            for held, (first, pick) in zip(values, loose, strict=True):
+                if solution[first] is not None:
+                    held.add(pick(solution))
+        return found
+
+    def row(self, single: Sequence[Cell], told: Told) -> tuple[Cell, ...]:
+        """The row of these single cells: a judged one takes for each part its strongest claim, then the weakest part, and that claim's voice."""
+        cells = dict(zip((self.columns[place] for place in self.single), single, strict=True))
+        for (place, *more), values in zip(self.loose, told, strict=True):
+            column = self.columns[place]
+            cells |= _weakest(values) if more else {column: joined({value for (value,) in values}) if column in self.many else len(values)}
+        return tuple([cells[column] for column in self.shown])
+
+
+def gathered(solutions: Iterable[Sequence[Cell]], shape: Shape) -> list[tuple[Cell, ...]]:
+    """One row per distinct value of the single columns, sorted by all columns."""
+    return ordered(shape.row(single, told) for single, told in shape.told(map(tuple, solutions)).items())
 
 
 def in_order(rows: Rows) -> Rows:
     """The rows sorted by all columns, nothing first, numbers before texts."""
     return Rows.of(rows.columns, ordered(rows.cells))
-
-
-def _filler(shape: Shape, place: int) -> Callable[[list[Sequence[Cell]]], Cell]:
-    """What gives the cell of a column from the solutions that make one row."""
-    column = shape.columns[place]
-    if column in shape.many:
-        return lambda rows: joined({row[place] for row in rows if row[place] is not None})
-    if column in shape.count:
-        return lambda rows: len({row[place] for row in rows if row[place] is not None})
-    if shape.judged and column in ("status", "voice"):
-        part, status, voice = map(shape.columns.index, (PART, "status", "voice"))
-        return lambda rows: _weakest((row[part], row[status], row[voice]) for row in rows if row[part] is not None)[column]
-    return lambda rows: rows[0][place]
 
 
 def _weakest(claims: Iterable[tuple[Cell, str, str]]) -> dict[str, Cell]:

@@ -11,7 +11,7 @@ import pytest
 from project import ROOT
 from pyoxigraph import Quad
 
-from kg import answers, graph, partition, solutions, sorting, store, ties
+from kg import answers, graph, partition, solutions, store, ties
 from kg.model import Claim, Ledger, Span, strongest
 from kg.ontology import SCOPES, Ontology
 
@@ -20,7 +20,7 @@ import _synthetic
 
 ONTOLOGY = Ontology()
 NAMED = [name for name, path in ONTOLOGY.queries.items() if path.parent.name == "queries"]
-LOCAL, TIED, JOINT, WHOLE = ([name for name in ONTOLOGY.queries if ONTOLOGY.query(name).scope == scope] for scope in SCOPES)
+OWN, LOCAL, TIED, JOINT, WHOLE = ([name for name in ONTOLOGY.queries if ONTOLOGY.query(name).scope == scope] for scope in SCOPES)
 
 
 def shared(seed: int) -> Ledger:
@@ -84,9 +84,9 @@ def parts(quads: list, number: int) -> list[list]:
 
 
 def test_every_query_of_the_project_has_a_scope_and_every_question_is_asked_of_everything():
-    assert sorted((*LOCAL, *TIED, *JOINT)) == sorted(NAMED)
+    assert sorted((*OWN, *LOCAL, *TIED, *JOINT)) == sorted(NAMED)
     assert set(WHOLE) == set(ONTOLOGY.queries) - set(NAMED)
-    assert {"evidence", "entities", "nodes"} <= set(LOCAL)
+    assert OWN == ["evidence"] and {"entities", "nodes"} <= set(LOCAL)
     assert "edges" in TIED and "totals" in JOINT
 
 
@@ -94,18 +94,28 @@ def test_every_query_of_the_project_has_a_scope_and_every_question_is_asked_of_e
 def test_solutions_of_the_parts_are_those_of_the_whole(quads, number):
     whole = store.Store(quads, ONTOLOGY)
     dealt = [store.Store(part, ONTOLOGY) for part in parts(quads, min(number, len({quad.graph_name for quad in quads})))]
-    for name in LOCAL:
+    for name in (*OWN, *LOCAL):
         some = {cells for part in dealt for cells in answers.raw(name, part.source).cells}
         assert some == set(answers.raw(name, whole.source).cells), name
 
 
-def test_rows_of_the_solutions_of_the_parts_are_those_of_the_whole(quads, tmp_path, monkeypatch):
-    monkeypatch.setattr(sorting, "RUN", 100)
+def test_rows_of_what_the_parts_tell_are_those_of_the_whole(quads):
     whole, dealt = store.Store(quads, ONTOLOGY), [store.Store(part, ONTOLOGY) for part in parts(quads, 3)]
     for name in LOCAL:
-        kept = [solutions.packed(answers.raw(name, part.source)) for part in dealt]
-        table = answers.settled(ONTOLOGY.query(name), *solutions.joined(map(solutions.unpacked, kept)), tmp_path)
-        assert (table.columns, list(table.cells)) == (whole.rows(name).columns, whole.rows(name).cells), name
+        query, told = ONTOLOGY.query(name), defaultdict(list)
+        shape = answers.shape(query, answers.raw(name, whole.source).columns)
+        for part in dealt:
+            for key, body in partition.told(query, shape.columns, answers.raw(name, part.source).cells):
+                told[key].append(body)
+        rows = solutions.rows((solutions.block(key, told[key], shape) for key in sorted(told)), shape)
+        assert (shape.shown, list(rows)) == (whole.rows(name).columns, whole.rows(name).cells), name
+
+
+def test_rows_of_its_own_stand_release_by_release(quads):
+    releases = sorted(parts(quads, len({quad.graph_name for quad in quads})), key=lambda part: part[0].graph_name.value)
+    for name in OWN:
+        one_by_one = [row for part in releases for row in store.Store(part, ONTOLOGY).rows(name).cells]
+        assert one_by_one == store.Store(quads, ONTOLOGY).rows(name).cells
 
 
 def dealt(held: Ledger, number: int) -> list[Ledger]:

@@ -1,4 +1,4 @@
-"""Rows in order and rows gathered from solutions: the same from memory and from disk, however few rows fit into a run."""
+"""Rows in order and rows gathered from solutions: the same at once and from what parts tell of them."""
 
 import random
 import tracemalloc
@@ -7,15 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from kg import export, sorting, tables
+from kg import export, solutions, sortable, sorting, tables
+from kg.cells import written
 from kg.graph import STATUSES
 from kg.tables import Rows, Shape, Table, gathered
 
-CELLS = (None, True, False, 0, 7, -3, Decimal("110.5"), Decimal("-1E+3"), "", "a", "a|b", "10", "Z", "é", "量子", "\uffff", "🤝", "a\nb")
+CELLS = (None, True, False, 4, 7, -3, Decimal("110.5"), Decimal("-1E+3"), "", "a", "a|b", "10", "Z", "é", "量子", "\uffff", "🤝", "a\nb")
 PLAIN = Shape(("one", "two", "three"))
 SEVERAL = Shape(("one", "many", "two", "count"), frozenset({"many"}), frozenset({"count"}))
 JUDGED = Shape(("one", "status", "voice", "many", "part"), frozenset({"many"}))
 LOOSE = Shape(("many",), frozenset({"many"}))
+BETWEEN = Shape(("one", "status", "voice", "two", "part"))
 
 
 def order(row: tuple) -> list[tuple]:
@@ -54,61 +56,54 @@ def settled(rows: list[dict], column: str, shape: Shape) -> object:
     return rows[0][column]
 
 
-@pytest.mark.parametrize("shape", [PLAIN, SEVERAL, JUDGED, LOOSE])
+@pytest.mark.parametrize("shape", [PLAIN, SEVERAL, JUDGED, LOOSE, BETWEEN])
 @pytest.mark.parametrize("seed", range(40))
-def test_rows_from_runs_of_any_size_are_those_of_the_definition(shape, seed, tmp_path, monkeypatch):
+def test_rows_are_those_of_the_definition_also_when_parts_tell_of_them(shape, seed):
     dice = random.Random(seed)
-    solutions = invented(shape, dice, dice.choice((0, 1, 5, 60, 300)))
-    expected = by_definition(solutions, shape)
-    assert list(gathered(solutions, shape)) == expected
-    monkeypatch.setattr(sorting, "RUN", dice.choice((1, 2, 7, 100)))
-    monkeypatch.setattr(sorting, "BATCH", dice.choice((1, 3, 50)))
-    found = gathered(iter(solutions), shape, tmp_path)
-    assert (list(found), len(found)) == (expected, len(expected))
-    assert [list(map(type, row)) for row in found] == [list(map(type, row)) for row in expected]
+    found = invented(shape, dice, dice.choice((0, 1, 5, 60, 300)))
+    expected = by_definition(found, shape)
+    assert gathered(found, shape) == expected
+    made = list(solutions.rows(blocks(found, shape, dice.choice((1, 2, 7))), shape))
+    assert made == expected
+    assert [list(map(type, row)) for row in made] == [list(map(type, row)) for row in expected]
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_sorting_on_disk_keeps_doubles_and_the_order_of_equal_rows(seed, tmp_path, monkeypatch):
-    monkeypatch.setattr(sorting, "RUN", 7)
-    rows = [(*row, number) for number, row in enumerate(invented(PLAIN, random.Random(seed), 100))]
-    assert list(sorting.piled(rows, tmp_path, [0])) == sorted(rows, key=lambda row: order(row[:1]))
-    twice = [row[:3] for row in rows] * 2
-    assert list(sorting.piled(twice, tmp_path)) == sorting.ordered(twice) == sorted(twice, key=order)
+def blocks(found: list[tuple], shape: Shape, parts: int) -> list[str]:
+    """The blocks that parts make together, in the order of their keys."""
+    told = defaultdict(list)
+    for part in (found[start::parts] for start in range(parts)):
+        for key, body in solutions.pieces(part, shape):
+            told[key].append(body)
+    return [solutions.block(key, told[key], shape) for key in sorted(told)]
 
 
-def test_what_fits_into_memory_touches_no_disk(tmp_path):
-    assert list(gathered([("b", 1, None), ("a", 1, None)], PLAIN, tmp_path / "missing")) == [("a", 1, None), ("b", 1, None)]
-
-
-def test_no_file_is_left_by_name(tmp_path, monkeypatch):
-    monkeypatch.setattr(sorting, "RUN", 2)
-    found = gathered(invented(PLAIN, random.Random(1), 50), PLAIN, tmp_path)
-    assert list(tmp_path.iterdir()) == [] and len(list(found)) == len(found)
-
-
-def test_a_table_on_disk_is_read_as_often_as_wanted_also_at_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(sorting, "RUN", 2)
-    monkeypatch.setattr(sorting, "BATCH", 3)
-    cells = [(number, str(number), None) for number in range(20)]
-    table = Table(PLAIN.columns, gathered(reversed(cells), PLAIN, tmp_path))
-    assert (len(table), list(table.cells)) == (20, cells)
-    assert list(zip(table, table, strict=True)) == [(row, row) for row in Rows.of(PLAIN.columns, cells)]
-    assert next(iter(table)) == {"one": 0, "two": "0", "three": None}
-    for form in export.FORMATS:
-        assert export.table(table, form) == export.table(Rows.of(PLAIN.columns, cells), form)
-
-
-def test_memory_does_not_grow_with_the_rows(tmp_path, monkeypatch):
-    monkeypatch.setattr(sorting, "RUN", 500)
-    monkeypatch.setattr(sorting, "BATCH", 10)
+def test_few_rows_are_held_at_a_time(monkeypatch):
+    monkeypatch.setattr(solutions, "_AT_ONCE", 50)
 
     def peak(number: int) -> int:
         tracemalloc.start()
-        found = gathered(((f"row {row * 7919 % number}", row, None) for row in range(number)), PLAIN, tmp_path)
-        assert sum(1 for _ in found) == number
+        made = (solutions.text([(row, f"row {row}", None)]) for row in range(number))
+        assert sum(1 for _ in solutions.rows(made, PLAIN)) == number
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
 
-    assert peak(16_000) < 2 * peak(2_000)
+    assert peak(16_000) < 2 * peak(1_000)
+
+
+def test_a_table_is_written_alike_from_a_stream_and_from_memory():
+    cells = [(number, str(number), None) for number in range(20)]
+    table = Table(PLAIN.columns, cells)
+    assert next(iter(table)) == {"one": 0, "two": "0", "three": None}
+    assert "".join(export.separated(table)) == export.table(Rows.of(PLAIN.columns, cells), "csv")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_keys_sort_as_cells_do_and_give_them_back(seed):
+    dice = random.Random(seed)
+    some = (*CELLS, -7, -70, -12, 12, 10**30, Decimal("0.001"), Decimal("-0.25"), Decimal("-0.251"), "a\0", "a\0b", "\0", "a\0\xff")
+    rows = [tuple(dice.choice(some) for _ in range(3)) for _ in range(300)]
+    assert sorted(rows, key=sortable.key) == sorting.ordered(rows) == sorted(rows, key=order)
+    for row in rows:
+        found = sortable.cells(sortable.key(row))
+        assert (found, list(map(type, found)), list(map(written, found))) == (row, list(map(type, row)), list(map(written, row)))

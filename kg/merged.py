@@ -1,0 +1,93 @@
+"""What several parts tell of together: the pieces that parts give of a block, and the blocks made of them, kept from build to build.
+
+A file is made of blocks in the order of their keys: the rows of a table, the subjects of graph.ttl. What a block is follows from what the parts tell
+under its key, whichever and however many they are, so a build makes again only the blocks of which parts that came or went tell something else.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from operator import itemgetter
+
+from . import records
+
+Piece = tuple[bytes, str]  # a key, and what a part tells under it
+Make = Callable[[bytes, list[str]], str]  # a key, and what all parts tell under it → the block
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS block(id INTEGER PRIMARY KEY, file TEXT NOT NULL, key BLOB NOT NULL, body TEXT, UNIQUE(file, key));
+CREATE TABLE IF NOT EXISTS piece(block INTEGER, part INTEGER, body TEXT, PRIMARY KEY(block, part)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS piece_part ON piece(part);
+CREATE TABLE IF NOT EXISTS merged(part INTEGER PRIMARY KEY);
+CREATE TEMP TABLE now(part INTEGER PRIMARY KEY);
+CREATE TEMP TABLE came(part INTEGER PRIMARY KEY);
+CREATE TEMP TABLE gone(part INTEGER PRIMARY KEY);
+CREATE TEMP TABLE touched(block INTEGER PRIMARY KEY);
+"""
+# CROSS JOIN keeps the order in which tables are gone through: few parts come or go, and a common block has a piece of each part.
+_OTHERWISE = """INSERT OR IGNORE INTO touched SELECT piece.block FROM {these} CROSS JOIN piece USING(part) WHERE NOT EXISTS (
+  SELECT 1 FROM {those} CROSS JOIN piece AS other WHERE other.part = {those}.part AND other.block = piece.block AND other.body = piece.body)"""
+_TOLD = """SELECT block.id, file, key, piece.body FROM touched CROSS JOIN block ON block.id = touched.block CROSS JOIN piece ON piece.block = block.id
+  JOIN now ON now.part = piece.part ORDER BY touched.block"""
+_UNTOLD = "UPDATE block SET body = NULL WHERE id IN touched AND NOT EXISTS (SELECT 1 FROM piece JOIN now USING(part) WHERE piece.block = block.id)"
+_AT_ONCE = 500  # blocks
+_LONG = 2_000  # characters
+
+
+class Merged:
+    """The blocks of a build, in tables of its cache."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.sql = database
+        database.executescript(_SCHEMA)
+
+    def add(self, part: int, pieces: Mapping[str, Iterable[Piece]]) -> None:
+        """Keep what a part tells, by file."""
+        for file, told in pieces.items():
+            held = [(file, key, _shut(body)) for key, body in told]
+            self.sql.executemany("INSERT OR IGNORE INTO block(file, key) VALUES (?, ?)", (each[:2] for each in held))
+            self.sql.executemany(f"INSERT INTO piece SELECT id, {part}, ?3 FROM block WHERE file = ?1 AND key = ?2", held)
+
+    def renew(self, parts: Iterable[int], make: Mapping[str, Make]) -> None:
+        """Let the blocks be those of these parts; ``make`` says by file how one is made."""
+        self._touch(parts)
+        told = groupby(self.sql.execute(_TOLD), itemgetter(0, 1, 2))
+        made = ((_shut(make[file](key, [_opened(body) for *_, body in pieces])), block) for (block, file, key), pieces in told)
+        while some := list(islice(made, _AT_ONCE)):
+            self.sql.executemany("UPDATE block SET body = ? WHERE id = ?", some)
+        self.sql.execute(_UNTOLD)
+        self.sql.execute("DELETE FROM merged")
+        self.sql.execute("INSERT INTO merged SELECT part FROM now")
+
+    def _touch(self, parts: Iterable[int]) -> None:
+        """Find the parts that came and went, and the blocks of which they tell something else."""
+        for table in ("now", "came", "gone", "touched"):
+            self.sql.execute(f"DELETE FROM {table}")
+        self.sql.executemany("INSERT INTO now VALUES (?)", ((part,) for part in parts))
+        self.sql.execute("INSERT INTO came SELECT part FROM now WHERE part NOT IN (SELECT part FROM merged)")
+        self.sql.execute("INSERT INTO gone SELECT part FROM merged WHERE part NOT IN (SELECT part FROM now)")
+        self.sql.execute(_OTHERWISE.format(these="came", those="gone"))
+        self.sql.execute(_OTHERWISE.format(these="gone", those="came"))
+
+    def blocks(self, file: str) -> Iterator[tuple[bytes, str]]:
+        """The keys and blocks of a file, in order."""
+        found = self.sql.execute("SELECT key, body FROM block WHERE file = ? AND body IS NOT NULL ORDER BY key", (file,))
+        return ((key, _opened(body)) for key, body in found)
+
+    def count(self, file: str) -> int:
+        """How many blocks a file has."""
+        return self.sql.execute("SELECT count(*) FROM block WHERE file = ? AND body IS NOT NULL", (file,)).fetchone()[0]
+
+    def forget(self) -> None:
+        """Remove what no block is made of."""
+        self.sql.execute("DELETE FROM piece WHERE part NOT IN (SELECT part FROM merged)")
+        self.sql.execute("DELETE FROM block WHERE body IS NULL")
+
+
+def _shut(body: str) -> str | bytes:
+    """A long body compressed; of a short one little would be saved."""
+    return body if len(body) < _LONG else records.squeezed(body)
+
+
+def _opened(held: str | bytes) -> str:
+    return held if isinstance(held, str) else records.text(held)
