@@ -19,7 +19,7 @@ from .tables import Rows, Table, aligned
 FORMATS = ("table", "csv", "tsv", "json")
 ANSWERS = (*FORMATS, *results.TABLES, *results.GRAPHS)
 _LINES = 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 
 
 def table(rows: Rows, format: str = "table") -> str:
@@ -56,10 +56,8 @@ def graphml(nodes: Table, edges: Table) -> Iterator[str]:
         held = (column for column in rows.columns if column not in ends)
         yield from (f'  <key id="{name}" for="{kind}" attr.name="{name}" attr.type="{_XML_TYPES.get(name, "string")}" />\n' for name in held)
     yield '  <graph edgedefault="directed">\n'
-    for row in nodes:
-        yield _element("node", {"id": row["node"]}, row, _OF_NODES)
-    for row in edges:
-        yield _element("edge", {"source": row["source"], "target": row["target"], "id": row["edge"]}, row, _OF_EDGES)
+    yield from _elements("node", {"id": "node"}, nodes)
+    yield from _elements("edge", {"source": "source", "target": "target", "id": "edge"}, edges)
     yield "  </graph>\n</graphml>\n"
 
 
@@ -70,15 +68,18 @@ _OF_NODES, _OF_EDGES = ("node",), ("edge", "source", "target")
 _XML_TYPES = {"amount": "double", "weight": "long", "claims": "long"}  # GraphML knows no decimals
 
 
-def _element(kind: str, attributes: Mapping[str, Cell], row: Mapping[str, Cell], left_out: Sequence[str]) -> str:
-    given = "".join(f" {name}={results.quoted(str(value))}" for name, value in attributes.items())
-    held = ((name, cell) for name, cell in row.items() if name not in left_out and cell is not None)
-    data = "".join(f'      <data key="{name}">{results.escaped(_valued(name, cell))}</data>\n' for name, cell in held)
-    return f"    <{kind}{given}>\n{data}    </{kind}>\n"
+def _elements(kind: str, attributes: Mapping[str, str], rows: Table) -> Iterator[str]:
+    """An element a row, whose attributes are some of its columns; the others are data."""
+    places = {column: place for place, column in enumerate(rows.columns)}
+    ends = [(name, places.pop(column)) for name, column in attributes.items()]
+    data = [(place, f'      <data key="{name}">', _VALUED.get(_XML_TYPES.get(name), written)) for name, place in places.items()]
+    for row in rows.cells:
+        given = "".join([f" {name}={results.quoted(str(row[place]))}" for name, place in ends])
+        held = "".join([f"{head}{results.escaped(valued(row[place]))}</data>\n" for place, head, valued in data if row[place] is not None])
+        yield f"    <{kind}{given}>\n{held}    </{kind}>\n"
 
 
-def _valued(name: str, cell: Cell) -> str:
-    return str(float(cell)) if _XML_TYPES.get(name) == "double" else written(cell)
+_VALUED = {"double": lambda cell: str(float(cell))}
 
 
 def separated(rows: Table, delimiter: str = ",") -> Iterator[str]:
@@ -88,7 +89,7 @@ def separated(rows: Table, delimiter: str = ",") -> Iterator[str]:
 
 def lines(cells: Iterable[Sequence[Cell]], delimiter: str = ",") -> Iterator[str]:
     """Rows of cells as lines of CSV, some thousand at a time."""
-    guarded = (map(_guarded, row) for row in cells)
+    guarded = ([cell if cell.__class__ is str and cell[:1] not in _FORMULA else _guarded(cell) for cell in row] for row in cells)
     while batch := list(islice(guarded, _LINES)):
         out = io.StringIO()
         csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(batch)
@@ -96,9 +97,7 @@ def lines(cells: Iterable[Sequence[Cell]], delimiter: str = ",") -> Iterator[str
 
 
 def _guarded(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    return written(cell)
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else written(cell)
 
 
 def _json(rows: Rows) -> str:
