@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from . import answers, check, export, jsonld, partition, records, solutions, sortable, store
+from . import answers, check, export, partition, records, solutions, sortable, store
 from .cache import Cache
 from .cells import Cell
 from .check import Finding
@@ -35,13 +35,6 @@ class Assembly:
     cache: Cache
     ontology: Ontology
     place: Path
-
-    def write(self, name: str, pieces: Iterable[str | bytes]) -> None:
-        """Write a file of the directory, piece by piece."""
-        path = self.place / name
-        path.parent.mkdir(exist_ok=True)
-        with path.open("wb") as stream:
-            stream.writelines(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
 
     def _bytes(self, file: str) -> Iterator[bytes]:
         return (records.unsqueezed(self.cache.share(part, file)) for part in self.parts)
@@ -107,13 +100,9 @@ class Assembly:
 
     # -- files --
 
-    def graph_files(self) -> Iterator[tuple[str, Iterable[str | bytes]]]:
-        """Each file of the graph with its text, piece by piece."""
-        context = jsonld.context(self.ontology.folder / "context.jsonld")
-        yield "graph.nq", self._bytes("graph.nq")
-        yield "graph.trig", chain([store.head(RdfFormat.TRIG)], self._bytes("graph.trig"))
-        yield "graph.jsonld", jsonld.joined(self._bytes("graph.jsonld"), context)
-        yield "graph.ttl", chain([store.head(RdfFormat.TURTLE)], self._turtle())
+    def union_file(self) -> tuple[str, Iterable[str | bytes]]:
+        """The file of all named graphs together with its text, piece by piece."""
+        return "graph.ttl", chain([store.head(RdfFormat.TURTLE)], self._turtle())
 
     def _turtle(self) -> Iterator[str | bytes]:
         """What releases share, by subject; between the entities and the topics stands what is each release's own."""

@@ -8,7 +8,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,11 +31,27 @@ _OURS = b"kg\0\1"  # the application id of a database of ours
 _PRAGMAS = (f"application_id={int.from_bytes(_OURS)}", "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-32768")
 
 
-class Cache:
-    """Readings and parts that were made before."""
+class Shelf:
+    """What was kept of parts and texts, for who only takes it."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.sql = database
+
+    def share(self, part: str, file: str) -> bytes:
+        """The share that a part has in a file."""
+        query = "SELECT body FROM share WHERE part = (SELECT id FROM part WHERE name = ?) AND file = ?"
+        return self.sql.execute(query, (part, file)).fetchone()[0]
+
+    def text(self, doc: int) -> bytes:
+        """The text of a document."""
+        return self.sql.execute("SELECT text FROM doc WHERE id = ?", (doc,)).fetchone()[0]
+
+
+class Cache(Shelf):
+    """Readings and parts that were made before, and those made now."""
 
     def __init__(self, database: sqlite3.Connection, version: str) -> None:
-        self.sql = database
+        super().__init__(database)
         self.version = version
         database.executescript(_SCHEMA)
         self.register, self.merged = Register(database), Merged(database)
@@ -59,10 +75,10 @@ class Cache:
         """What a part says of its releases."""
         return json.loads(self.sql.execute("SELECT rows FROM part WHERE name = ?", (part,)).fetchone()[0])
 
-    def share(self, part: str, file: str) -> bytes:
-        """The share that a part has in a file."""
-        query = "SELECT body FROM share WHERE part = (SELECT id FROM part WHERE name = ?) AND file = ?"
-        return self.sql.execute(query, (part, file)).fetchone()[0]
+    @property
+    def path(self) -> Path:
+        """The file of the cache."""
+        return Path(self.sql.execute("PRAGMA database_list").fetchone()[2])
 
     def merge(self, parts: Iterable[str], make: Mapping[str, Make]) -> None:
         """Let the blocks be those of these parts; ``make`` says by file how one is made."""
@@ -94,6 +110,13 @@ def opened(output: Path | None, ontology: Ontology) -> Iterator[Cache]:
             database.close()
     except (sqlite3.Error, zlib.error) as error:
         raise KgError(f"cannot use {beside(output) if output else 'the memory'}: {error}; free the place, or remove the file", 6) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Shelf]:
+    """The cache in a file that another process has open, as it was committed there."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+        yield Shelf(database)
 
 
 def beside(output: Path) -> Path:

@@ -18,6 +18,9 @@ R = TypeVar("R")
 Function = Callable[[T, Ontology], R]
 
 
+_APART = 2  # jobs: no more of them are started than there are tasks
+
+
 class Task(Protocol):
     """A piece of work that was handed over."""
 
@@ -76,6 +79,19 @@ def opened(jobs: int = 1, scheduler: str | None = None, ontology: Ontology | Non
     place = _place(jobs, scheduler, ontology or Ontology())
     try:
         yield Executor(place)
+    finally:
+        place.close()
+
+
+@contextmanager
+def begun(function: Function[T, R], item: T, ontology: Ontology, *, apart: bool, named: Callable[[T], str] = shortened) -> Iterator[Task]:
+    """A task that a process ``apart`` does while this one does other things; else it is done here, when its result is asked for.
+
+    When the block ends, for whatever reason, so does the process.
+    """
+    place = _place(_APART if apart else 1, None, ontology)
+    try:
+        yield place.start(function, item, named)
     finally:
         place.close()
 

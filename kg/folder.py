@@ -1,6 +1,6 @@
 """The output directory: locked while it is written, replaced whole or not at all, and known by its manifest.
 
-A build writes ``output.new/``, syncs it, renames ``output/`` to ``output.old/`` and ``output.new/`` to ``output/``, and
+A build writes ``output.new/``, each file synced as it is done, renames ``output/`` to ``output.old/`` and ``output.new/`` to ``output/``, and
 removes the old. At every moment one complete directory stands under ``output`` or ``output.old``. Only what a manifest
 of ours names is ever removed: a folder that holds anything else is refused, so that nobody loses a file.
 """
@@ -10,8 +10,10 @@ import json
 import os
 import re
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +25,8 @@ MANIFEST = "manifest.json"
 SCRATCH = "scratch"  # of a build under way, gone before it ends
 FORMAT = 1
 _TRIES = 3
+_AT_ONCE = 4  # files that are synced, or removed, at one time: a disk that is to keep one keeps with it what the others ask for
+_UNSYNCED = 64  # files that may wait for that
 _WRITTEN = re.compile(
     r"(graph\.(ttl|trig|nq|jsonld|graphml)|(nodes|edges|coverage)\.csv|report\.md|explorer\.html|manifest\.json"
     rf"|answers/[a-z_]+\.csv|texts/[^/]+\.txt|{SCRATCH}/.+)"
@@ -30,8 +34,52 @@ _WRITTEN = re.compile(
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"}
 
 
+class Filling:
+    """A folder that is filled: ``prints`` are size and SHA-256 of each file, taken as it is written; nothing is read back."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.prints: dict[str, Mapping[str, object]] = {}
+        self._hands = ThreadPoolExecutor(_AT_ONCE)
+        self._unsynced: deque[Future[None]] = deque()
+
+    def write(self, name: str, pieces: Iterable[str | bytes]) -> None:
+        """Write a file, piece by piece, text as UTF-8 with line ends as they are; it is synced while others are written."""
+        path = self.place / name
+        path.parent.mkdir(exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        with path.open("wb") as stream:
+            for piece in pieces:
+                held = piece if isinstance(piece, bytes) else piece.encode()
+                digest.update(held)
+                size += stream.write(held)
+        self.prints[name] = {"bytes": size, "sha256": digest.hexdigest()}
+        self._unsynced.append(self._hands.submit(_sync, path))
+        self._wait(_UNSYNCED)
+
+    def seal(self, facts: Mapping[str, object]) -> None:
+        """Write the manifest: the given facts, and the prints of every file."""
+        text = json.dumps({"format": FORMAT, **facts, "files": dict(sorted(self.prints.items()))}, ensure_ascii=False, indent=1)
+        self.write(MANIFEST, [text, "\n"])
+
+    def _wait(self, most: int = 0) -> None:
+        while len(self._unsynced) > most:
+            self._unsynced.popleft().result()
+
+
 @contextmanager
-def writing(target: Path) -> Iterator[Path]:
+def filling(place: Path) -> Iterator[Filling]:
+    """Fill a folder that is there; when the block ends well, what was written is on the disk."""
+    files = Filling(place)
+    try:
+        yield files
+        files._wait()
+    finally:
+        files._hands.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[Filling]:
     """Give an empty folder to fill; when the block ends well it becomes ``target``, otherwise ``target`` stays as it was."""
     with _io_errors(target):
         real = target.resolve()
@@ -42,26 +90,12 @@ def writing(target: Path) -> Iterator[Path]:
             new = _sibling(real, "new")
             new.mkdir()
             try:
-                yield new
-                _sync_tree(new)
+                with filling(new) as files:
+                    yield files
+                _sync_folders(new)
                 _swap(real, new)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
-
-
-def write(folder: Path, name: str, text: str) -> None:
-    """Write one UTF-8 file of the output directory with line ends as they are in the text."""
-    path = folder / name
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
-
-
-def seal(folder: Path, facts: Mapping[str, object]) -> None:
-    """Write the manifest: the given facts, and size and SHA-256 of every file that is there."""
-    listed = {name: _fingerprint(folder / name) for name in files(folder)}
-    text = json.dumps({"format": FORMAT, **facts, "files": listed}, ensure_ascii=False, indent=1)
-    write(folder, MANIFEST, text + "\n")
 
 
 def opened(folder: Path, use: Callable[[Path, dict], T]) -> T:
@@ -252,13 +286,25 @@ def _swap(real: Path, new: Path) -> None:
             old.rename(real)
         raise
     _sync(real.parent)
+    _clear(old)
+
+
+def _clear(old: Path) -> None:
+    """Remove what can be removed of a folder, several files at one time: a file that was synced is waited for."""
+    paths = [old / name for name in files(old)]
+    with ThreadPoolExecutor(_AT_ONCE) as hands:
+        hands.map(_unlink, (paths[start::_AT_ONCE] for start in range(_AT_ONCE)))
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _sync_tree(folder: Path) -> None:
-    for root, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(root, name))
+def _unlink(paths: Iterable[Path]) -> None:
+    with suppress(OSError):
+        for path in paths:
+            path.unlink()
+
+
+def _sync_folders(folder: Path) -> None:
+    for root, _, _ in os.walk(folder):
         _sync(Path(root))
 
 

@@ -7,13 +7,13 @@ what something new calls for. Where the work is done, in this process, in others
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 
-from . import analyse, cache, check, decoding, folder, graph, identity, judgements, partition, read, records, report, store, view
+from . import analyse, cache, check, copies, decoding, folder, graph, identity, judgements, partition, read, report, store, view
 from .assembly import Assembly
 from .built import Built, answered, left_out, load
 from .check import Finding
+from .copies import Order
 from .executors import Executor, opened
 from .judgements import Judgement
 from .model import Gap, KgError, Reading, Span
@@ -180,7 +180,7 @@ class _Work:
 
     # -- writing --
 
-    def leave(self, new: Path, inputs: list[dict[str, str]]) -> dict[str, object]:
+    def leave(self, new: folder.Filling, inputs: list[dict[str, str]]) -> dict[str, object]:
         """Fill the new output directory, and give the facts of its manifest.
 
         A release that makes a bad graph by itself is refused, and the others do not suffer for it.
@@ -190,11 +190,11 @@ class _Work:
         if findings:
             self._refuse_bad(findings)
             parts, findings = self._parts()
-        assembly = Assembly(parts, self.cache, self.ontology, new)
+        assembly = Assembly(parts, self.cache, self.ontology, new.place)
         if findings := findings or assembly.findings():
             raise KgError(f"{_told(findings)}; nothing is written", 1)
-        facts = self._assembled(assembly, inputs)
-        folder.seal(new, facts)
+        facts = self._assembled(assembly, new, inputs)
+        new.seal(facts)
         self.cache.forget()
         return facts
 
@@ -239,25 +239,26 @@ class _Work:
         held = store.Store(graph.quads(ledger, self.ontology), self.ontology)
         return list(check.findings(held, {reading.document.stem: reading.document.text}, self.ontology))
 
-    def _assembled(self, assembly: Assembly, inputs: list[dict[str, str]]) -> dict[str, object]:
+    def _assembled(self, assembly: Assembly, new: folder.Filling, inputs: list[dict[str, str]]) -> dict[str, object]:
         """Write every file but the manifest; the facts of the manifest."""
-        extra = [*identity.extra_gaps(self.register), *self.gaps]
-        assembly.merge(partition.coverage_rows(extra, {member.key: member.stem for member in self.register.members()}))
-        files = [*assembly.graph_files(), *assembly.table_files()]
-        self.progress.stage("assemble", len(files) + self.register.count(), "files")
-        for name, pieces in chain(files, self._texts()):
-            assembly.write(name, pieces)
-            self.progress.advance(1)
+        self.cache.commit()  # who copies opens the file
+        order = Order(self.cache.path, new.place, assembly.parts, [(member.doc, member.stem) for member in self.register.members()])
+        with copies.begun(order, self.ontology) as copied:
+            extra = [*identity.extra_gaps(self.register), *self.gaps]
+            assembly.merge(partition.coverage_rows(extra, {member.key: member.stem for member in self.register.members()}))
+            files = [assembly.union_file(), *assembly.table_files()]
+            self.progress.stage("assemble", len(files) + order.count, "files")
+            for name, pieces in files:
+                new.write(name, pieces)
+                self.progress.advance(1)
+            new.prints |= copied.result()
+            self.progress.advance(order.count)
         facts = self._facts([row for part in assembly.parts for row in self.cache.rows(part)], len(assembly.tables["entities"]), inputs)
         rows = {**assembly.tables, "documents": facts["documents"]}
-        assembly.write("explorer.html", [view.page(rows, folder.Texts(assembly.place), self.ontology)])
-        listed = sorted([*folder.files(assembly.place), "report.md", folder.MANIFEST])
-        assembly.write("report.md", [report.markdown(rows, analyse.measures(rows), listed)])
+        new.write("explorer.html", [view.page(rows, folder.Texts(new.place), self.ontology)])
+        listed = sorted([*new.prints, "report.md", folder.MANIFEST])
+        new.write("report.md", [report.markdown(rows, analyse.measures(rows), listed)])
         return facts
-
-    def _texts(self) -> Iterator[tuple[str, list[bytes]]]:
-        for member in self.register.members():
-            yield f"texts/{member.stem}.txt", [records.unsqueezed(self.register.kept(member.doc).text)]
 
     def _facts(self, rows: Sequence[dict], entities: int, inputs: list[dict[str, str]]) -> dict[str, object]:
         documents = [row["row"] for row in rows]

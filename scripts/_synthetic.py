@@ -61,15 +61,16 @@ def _forget(kept: Path) -> None:
 def leave(made: Ledger, place: Path) -> None:
     """Write the ledger's graph into a new folder as a build does, without the exports that no bench reads."""
     held = store.Store(graph.quads(made, Ontology()), Ontology())
-    (place / "texts").mkdir(parents=True)
-    for name in ("graph.ttl", "graph.nq"):
-        (place / name).write_bytes(store.WRITERS[name](held))
-    for document in made.documents:
-        directory.write(place, f"texts/{document.stem}.txt", document.text)
-    directory.write(place, "coverage.csv", "release,start,end,kind,reason,text,candidate,joins\n")
     documents = [{"release": document.stem, "sentences": 0, "covered": 0, "sha256": document.sha256} for document in made.documents]
     counts = {"documents": len(documents), "refused": 0, "entities": len(made.entities), "claims": len(made.claims), "sentences": 0, "covered": 0}
-    directory.seal(place, {"counts": counts, "documents": documents, "inputs": []})
+    place.mkdir(parents=True)
+    with directory.filling(place) as files:
+        for name in ("graph.ttl", "graph.nq"):
+            files.write(name, [store.WRITERS[name](held)])
+        for document in made.documents:
+            files.write(f"texts/{document.stem}.txt", [document.text])
+        files.write("coverage.csv", ["release,start,end,kind,reason,text,candidate,joins\n"])
+        files.seal({"counts": counts, "documents": documents, "inputs": []})
 
 
 def ntriples(place: Path, into: Path) -> Path:

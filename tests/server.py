@@ -128,9 +128,10 @@ def graph_folder(place: Path, trig: str) -> Path:
     """An output directory of a graph written in TriG, as a build would leave it."""
     quads = sorted(pyoxigraph.parse(trig.encode(), format=RdfFormat.TRIG), key=str)
     place.mkdir()
-    (place / "graph.nq").write_bytes(pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS))
     union = sorted({Quad(*quad.triple, DefaultGraph()) for quad in quads}, key=str)
-    (place / "graph.ttl").write_bytes(pyoxigraph.serialize((quad.triple for quad in union), format=RdfFormat.TURTLE))
     counts = dict.fromkeys(("documents", "refused", "entities", "claims", "sentences", "covered"), 0)
-    folder.seal(place, {"counts": counts, "documents": [], "inputs": []})
+    with folder.filling(place) as files:
+        files.write("graph.nq", [pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS)])
+        files.write("graph.ttl", [pyoxigraph.serialize((quad.triple for quad in union), format=RdfFormat.TURTLE)])
+        files.seal({"counts": counts, "documents": [], "inputs": []})
     return place

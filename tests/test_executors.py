@@ -148,6 +148,19 @@ def test_no_worker_outlives_the_build(tmp_path, sent):
     assert err.count(b"Traceback") == (sent == signal.SIGINT)
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_task_that_was_begun_is_done_here_or_apart(apart):
+    with executors.begun(chores.place, 1, Ontology(), apart=apart) as task:
+        assert (task.result()[0] == os.getpid()) is not apart
+
+
+def test_a_task_apart_is_under_way_before_it_is_asked_for_and_ended_when_nobody_asks(tmp_path):
+    with pytest.raises(KeyboardInterrupt), executors.begun(chores.endless, tmp_path / "pid", Ontology(), apart=True):
+        pid = _number(tmp_path / "pid")
+        raise KeyboardInterrupt
+    assert ended(pid)
+
+
 def _number(path: Path) -> int:
     """The number that a file holds as soon as it is there."""
     for _ in range(400):

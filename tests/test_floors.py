@@ -45,6 +45,7 @@ FLOORS = """
     assembly tasks progress
     processes cluster
     executors
+    copies
     pipeline
     api
     serving.__init__ serving.protocol serving.nursery

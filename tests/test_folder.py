@@ -17,8 +17,8 @@ from kg.model import KgError
 def leave(target: Path, **texts: str) -> None:
     with folder.writing(target) as new:
         for name, text in texts.items():
-            folder.write(new, {"ttl": "graph.ttl", "text": "texts/a.txt"}[name], text)
-        folder.seal(new, {"counts": {}})
+            new.write({"ttl": "graph.ttl", "text": "texts/a.txt"}[name], [text])
+        new.seal({"counts": {}})
 
 
 def held(target: Path) -> dict[str, str]:
@@ -35,6 +35,29 @@ def test_a_build_replaces_the_whole_directory(target):
     leave(target, text="new")
     assert held(target) == {"texts/a.txt": "new"}
     assert [path.name for path in target.parent.iterdir()] == ["output"]
+
+
+def test_every_file_and_folder_is_synced_before_it_takes_its_place(target, monkeypatch):
+    calls, sync, swap = [], folder._sync, folder._swap
+    monkeypatch.setattr(folder, "_sync", lambda path: (sync(path), calls.append(path.relative_to(target.parent).as_posix())))
+    monkeypatch.setattr(folder, "_swap", lambda real, new: (calls.append("swap"), swap(real, new)))
+    leave(target, ttl="new", text="new")
+    before = {"", "/graph.ttl", "/texts", "/texts/a.txt", "/manifest.json"}
+    assert set(calls[: calls.index("swap")]) == {f"output.new{name}" for name in before}
+
+
+def test_prints_are_those_of_the_file(tmp_path):
+    with folder.filling(tmp_path) as files:
+        files.write("graph.ttl", ["á\r\n", b"\xff", ""])
+    assert (tmp_path / "graph.ttl").read_bytes() == "á\r\n".encode() + b"\xff"
+    assert files.prints == {"graph.ttl": {"bytes": 5, "sha256": folder.sha256(tmp_path / "graph.ttl")}}
+
+
+def test_what_a_build_writes_it_does_not_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(folder, "sha256", None)
+    leave(tmp_path / "output", ttl="new")
+    monkeypatch.undo()
+    assert folder.damage(tmp_path / "output", folder.manifest(tmp_path / "output")) == []
 
 
 def test_a_failure_inside_leaves_the_old_and_no_trace(target):

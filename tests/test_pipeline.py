@@ -119,6 +119,7 @@ def test_progress_tells_of_every_file(tmp_path):
             kg.build([tmp_path], tmp_path / "out")
     assert [row[:3] for row in stages.rows if row[0] != "assemble"] == [("read", 2, 2), ("write", 1, 1)] * 2
     assert all(done == total for _, total, done in stages.rows)
+    assert stages.rows[-1][1] == len(set(folder.files(tmp_path / "out")) - {"explorer.html", "report.md", "manifest.json"})
 
 
 class Stages:
