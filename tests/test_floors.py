@@ -35,7 +35,7 @@ FLOORS = """
     cells guard jsonld gate credentials sums squeeze
     sorting sortable merged
     tables sparql binding seats transport
-    results answers engine peer finding layout money remote
+    results answers engine peer finding layout money remote columns
     store triplestores forces stack shapes brandes
     check analyse export picture tally diff find paths push
     excerpt
