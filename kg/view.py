@@ -62,23 +62,24 @@ def page(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | 
 
 def _held(rows: Rows, texts: Mapping[str, str], ontology: Ontology, part: Part | None, bounds: Bounds) -> tuple[Things, Things, dict[str, Any]]:
     """The nodes, the edges, and all else the page holds; when it is put together, the rows they are made of need no memory any more."""
-    held = _bounded(rows, part, [kind for kind, look in ontology.view["class"].items() if look["place"] == "none"], bounds)
+    every = len(rows.get("nodes", ()))  # counting them is to go through them
+    is_whole = every <= bounds.things and len(rows.get("evidence", ())) <= bounds.passages
+    held = rows if is_whole else _core(rows, part, ontology, bounds)
     picture = Picture(held, ontology)
-    data, carried = picture.data(), _small(texts, sorted(texts) if held is rows else sorted(excerpt.releases(held)))
+    data, carried = picture.data(), _small(texts, sorted(texts) if is_whole else sorted(excerpt.releases(held)))
     stems = [release["stem"] for release in data["releases"]]
     spans = [_once(span, carried.get(stems[span[0]], "")) for span in data["spans"]]
     if part:
         data["part"] = {"name": part.name, "hops": part.hops}
-    if held is not rows:
-        data["core"] = {"held": f"{len(picture.nodes):,}", "all": f"{len(rows['nodes']):,}", "each": bounds.each}
-    words = _words(is_part=part is not None or held is not rows)
+    if not is_whole:
+        data["core"] = {"held": f"{len(picture.nodes):,}", "all": f"{every:,}", "each": bounds.each}
+    words = _words(is_part=part is not None or not is_whole)
     return _lean(picture.nodes, ()), _lean(picture.edges, ("s", "v")), {**data, "spans": spans, "texts": carried, "words": words}
 
 
-def _bounded(rows: Rows, part: Part | None, unseen: Sequence[str], bounds: Bounds) -> Rows:
-    """The rows, or those of the core where they are too many for a page; kinds that are ``unseen`` would take up room in it."""
-    if len(rows.get("nodes", ())) <= bounds.things and len(rows.get("evidence", ())) <= bounds.passages:
-        return rows
+def _core(rows: Rows, part: Part | None, ontology: Ontology, bounds: Bounds) -> Rows:
+    """The rows of the core; kinds that are not drawn would take up room in it."""
+    unseen = [kind for kind, look in ontology.view["class"].items() if look["place"] == "none"]
     start = part.name if part and part.hops is not None else None
     return excerpt.rows(rows, excerpt.core(rows, bounds.core, start, unseen), bounds.each)
 

@@ -132,14 +132,18 @@ class Corpus:
 
 
 class Passes(Table):
-    """A table that counts how often it is gone through."""
+    """A table that counts how often it is gone through, and how often its rows are counted."""
 
-    passes = 0
+    passes = counts = 0
 
     @classmethod
     def over(cls, table: Table) -> "Passes":
         """The same rows."""
         return cls(table.columns, table._cells)
+
+    def __len__(self) -> int:
+        self.counts += 1
+        return super().__len__()
 
     @property
     def cells(self) -> Iterator[tuple]:
