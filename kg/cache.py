@@ -89,9 +89,10 @@ class Cache(Shelf):
     def forget(self) -> None:
         """Remove what this build did not use."""
         self.register.forget()
-        self.merged.forget()
-        self.sql.execute("DELETE FROM part WHERE id NOT IN (SELECT part FROM merged)")
-        self.sql.execute("DELETE FROM share WHERE part NOT IN (SELECT part FROM merged)")
+        unused = [part for (part,) in self.sql.execute("SELECT id FROM part WHERE id NOT IN (SELECT part FROM merged)")]
+        self.merged.forget(unused)
+        for table, column in (("part", "id"), ("share", "part")):
+            self.sql.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((part,) for part in unused))
         self.sql.commit()
 
 

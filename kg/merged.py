@@ -78,10 +78,13 @@ class Merged:
         """How many blocks a file has."""
         return self.sql.execute("SELECT count(*) FROM block WHERE file = ? AND body IS NOT NULL", (file,)).fetchone()[0]
 
-    def forget(self) -> None:
-        """Remove what no block is made of."""
-        self.sql.execute("DELETE FROM piece WHERE part NOT IN (SELECT part FROM merged)")
-        self.sql.execute("DELETE FROM block WHERE body IS NULL")
+    def forget(self, parts: Iterable[int]) -> None:
+        """Remove what these parts tell, of which no block is made, and blocks that nothing else tells of."""
+        self.sql.execute("DELETE FROM touched")
+        for part in parts:
+            self.sql.execute("INSERT OR IGNORE INTO touched SELECT block FROM piece WHERE part = ?", (part,))
+            self.sql.execute("DELETE FROM piece WHERE part = ?", (part,))
+        self.sql.execute("DELETE FROM block WHERE id IN touched AND body IS NULL")
 
 
 def _shut(body: str) -> str | bytes:

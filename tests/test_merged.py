@@ -56,7 +56,7 @@ def test_blocks_are_those_of_the_parts_there_are(seed):
         assert {file: list(merged.blocks(file)) for file in FILES} == made_of([parts[part] for part in here])
         assert {file: merged.count(file) for file in FILES} == {file: len(found) for file, found in made_of([parts[part] for part in here]).items()}
         if dice.random() < 0.5:
-            merged.forget()
+            merged.forget(set(parts) - set(here))
             parts = {part: parts[part] for part in here}
 
 
@@ -93,6 +93,6 @@ def test_what_no_block_is_made_of_is_forgotten():
     for part in (1, 2):
         merged.add(part, invented(random.Random(part)))
     merged.renew([2], Counted().makes())
-    merged.forget()
+    merged.forget([1])
     assert merged.sql.execute("SELECT DISTINCT part FROM piece").fetchall() == [(2,)]
     assert merged.sql.execute("SELECT count(*) FROM block WHERE id NOT IN (SELECT block FROM piece)").fetchone() == (0,)
