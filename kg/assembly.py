@@ -1,7 +1,7 @@
 """Parts → the files of the output directory: each is written as a stream, from what the parts hold alone and from what they tell together."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import sha256
@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from . import answers, check, export, partition, records, solutions, sortable, store
+from . import answers, check, export, merged, partition, records, solutions, sortable, store
 from .cache import Cache
 from .cells import Cell
 from .check import Finding
@@ -52,14 +52,15 @@ class Assembly:
     def merge(self, coverage: Iterable[list]) -> None:
         """Bring together what parts tell of the same things, and what no part knows: answers that need all parts, and rows of ``coverage``."""
         makes = {name: partial(solutions.block, shape=shape) for name, shape in self._shapes.items() if self.ontology.query(name).scope != "own"}
-        joint = [self._joint({"coverage": partition.releases(coverage)}), *self._asked()]
+        joint = [self._joint("coverage", partition.releases(coverage)), *self._asked()]
         self.cache.merge([*self.parts, *joint], {**makes, "coverage": _rows_of, "graph.ttl": _turtle_of})
 
-    def _joint(self, pieces: Mapping[str, list[Piece]]) -> str:
+    def _joint(self, file: str, pieces: Iterable[Piece]) -> str:
         """Keep what all parts tell together as one part more; its name tells whether it is the same as before."""
-        name = sha256(repr(sorted(pieces.items())).encode()).hexdigest()
+        told = merged.packed({file: sorted(pieces)})
+        name = sha256(told).hexdigest()
         if not self.cache.holds(name):
-            self.cache.keep(Written(name, {}, {file: list(told) for file, told in pieces.items()}, [], []))
+            self.cache.keep(Written(name, {}, told, [], []))
         return name
 
     def _asked(self) -> Iterator[str]:
@@ -68,7 +69,7 @@ class Assembly:
         try:
             for scope, load in loads.items():
                 several = answers.Source(Engine(load, folder=self._scratch(scope)).ask, self.ontology)
-                yield from (self._joint({name: self._told(name, several)}) for name in self._scoped(scope))
+                yield from (self._joint(name, self._told(name, several)) for name in self._scoped(scope))
         finally:
             shutil.rmtree(self.place / SCRATCH, ignore_errors=True)
 
@@ -124,7 +125,7 @@ class Assembly:
     def _cells(self, name: str, shape: Shape) -> "_Again":
         if self.ontology.query(name).scope == "own":
             return _Again(lambda: (tuple(row) for text in self._texts(of_query(name)) for row in solutions.value(text)))
-        return _Again(partial(self._rows, name, shape))
+        return _Again(partial(self._rows, name, shape), partial(self.cache.merged.count, name))
 
     def _rows(self, name: str, shape: Shape) -> Iterator[tuple[Cell, ...]]:
         return solutions.rows((body for _, body in self.cache.merged.blocks(name)), shape)
@@ -167,14 +168,14 @@ class Assembly:
 class _Again(Collection):
     """What an iterator gives, from the beginning as often as wanted."""
 
-    def __init__(self, begin: Callable[[], Iterator[tuple[Cell, ...]]]) -> None:
-        self._begin = begin
+    def __init__(self, begin: Callable[[], Iterator[tuple[Cell, ...]]], count: Callable[[], int] | None = None) -> None:
+        self._begin, self._count = begin, count
 
     def __iter__(self) -> Iterator[tuple[Cell, ...]]:
         return self._begin()
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return self._count() if self._count else sum(1 for _ in self)
 
     def __contains__(self, row: object) -> bool:
         return any(row == each for each in self)

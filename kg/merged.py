@@ -19,11 +19,17 @@ CREATE TABLE IF NOT EXISTS block(id INTEGER PRIMARY KEY, file TEXT NOT NULL, key
 CREATE TABLE IF NOT EXISTS piece(block INTEGER, part INTEGER, body TEXT, PRIMARY KEY(block, part)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS piece_part ON piece(part);
 CREATE TABLE IF NOT EXISTS merged(part INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS told(part INTEGER PRIMARY KEY, pieces BLOB);
 CREATE TEMP TABLE now(part INTEGER PRIMARY KEY);
 CREATE TEMP TABLE came(part INTEGER PRIMARY KEY);
 CREATE TEMP TABLE gone(part INTEGER PRIMARY KEY);
 CREATE TEMP TABLE touched(block INTEGER PRIMARY KEY);
+CREATE TEMP TABLE fresh(file TEXT, key BLOB, part INTEGER, body);
 """
+_BLOCKS = "INSERT OR IGNORE INTO block(file, key) SELECT DISTINCT file, key FROM fresh ORDER BY file, key"
+# LIMIT keeps SQLite from looking blocks up before it has sorted.
+_PIECES = """INSERT INTO piece SELECT block.id, part, fresh.body FROM (SELECT * FROM fresh ORDER BY file, key, part LIMIT -1) AS fresh
+  CROSS JOIN block ON block.file = fresh.file AND block.key = fresh.key"""
 # CROSS JOIN keeps the order in which tables are gone through: few parts come or go, and a common block has a piece of each part.
 _OTHERWISE = """INSERT OR IGNORE INTO touched SELECT piece.block FROM {these} CROSS JOIN piece USING(part) WHERE NOT EXISTS (
   SELECT 1 FROM {those} CROSS JOIN piece AS other WHERE other.part = {those}.part AND other.block = piece.block AND other.body = piece.body)"""
@@ -41,16 +47,15 @@ class Merged:
         self.sql = database
         database.executescript(_SCHEMA)
 
-    def add(self, part: int, pieces: Mapping[str, Iterable[Piece]]) -> None:
-        """Keep what a part tells, by file."""
-        for file, told in pieces.items():
-            held = [(file, key, _shut(body)) for key, body in told]
-            self.sql.executemany("INSERT OR IGNORE INTO block(file, key) VALUES (?, ?)", (each[:2] for each in held))
-            self.sql.executemany(f"INSERT INTO piece SELECT id, {part}, ?3 FROM block WHERE file = ?1 AND key = ?2", held)
+    def add(self, part: int, pieces: bytes) -> None:
+        """Keep what a part tells, ``packed``."""
+        self.sql.execute("INSERT INTO told VALUES (?, ?)", (part, pieces))
 
     def renew(self, parts: Iterable[int], make: Mapping[str, Make]) -> None:
         """Let the blocks be those of these parts; ``make`` says by file how one is made."""
-        self._touch(parts)
+        self._come_and_go(parts)
+        self._spread()
+        self._touch()
         told = groupby(self.sql.execute(_TOLD), itemgetter(0, 1, 2))
         made = ((_shut(make[file](key, [_opened(body) for *_, body in pieces])), block) for (block, file, key), pieces in told)
         while some := list(islice(made, _AT_ONCE)):
@@ -59,13 +64,25 @@ class Merged:
         self.sql.execute("DELETE FROM merged")
         self.sql.execute("INSERT INTO merged SELECT part FROM now")
 
-    def _touch(self, parts: Iterable[int]) -> None:
-        """Find the parts that came and went, and the blocks of which they tell something else."""
-        for table in ("now", "came", "gone", "touched"):
+    def _come_and_go(self, parts: Iterable[int]) -> None:
+        """Find the parts that came and went since the blocks were made."""
+        for table in ("now", "came", "gone"):
             self.sql.execute(f"DELETE FROM {table}")
         self.sql.executemany("INSERT INTO now VALUES (?)", ((part,) for part in parts))
         self.sql.execute("INSERT INTO came SELECT part FROM now WHERE part NOT IN (SELECT part FROM merged)")
         self.sql.execute("INSERT INTO gone SELECT part FROM merged WHERE part NOT IN (SELECT part FROM now)")
+
+    def _spread(self) -> None:
+        """Give each block its pieces of the parts that came: all of them in order, since what is written to one place after another is slow."""
+        for part, pieces in self.sql.execute("SELECT part, pieces FROM came JOIN told USING(part)"):
+            rows = ((file, key.encode("latin-1"), part, _shut(body)) for file, told in records.unpacked(pieces) for key, body in told)
+            self.sql.executemany("INSERT INTO fresh VALUES (?, ?, ?, ?)", rows)
+        for step in ("DELETE FROM told WHERE part IN came", _BLOCKS, _PIECES, "DELETE FROM fresh"):
+            self.sql.execute(step)
+
+    def _touch(self) -> None:
+        """Find the blocks of which the parts that came and went tell something else."""
+        self.sql.execute("DELETE FROM touched")
         self.sql.execute(_OTHERWISE.format(these="came", those="gone"))
         self.sql.execute(_OTHERWISE.format(these="gone", those="came"))
 
@@ -83,8 +100,14 @@ class Merged:
         self.sql.execute("DELETE FROM touched")
         for part in parts:
             self.sql.execute("INSERT OR IGNORE INTO touched SELECT block FROM piece WHERE part = ?", (part,))
-            self.sql.execute("DELETE FROM piece WHERE part = ?", (part,))
+            for table in ("piece", "told"):
+                self.sql.execute(f"DELETE FROM {table} WHERE part = ?", (part,))
         self.sql.execute("DELETE FROM block WHERE id IN touched AND body IS NULL")
+
+
+def packed(pieces: Mapping[str, Iterable[Piece]]) -> bytes:
+    """What a part tells, by file, as bytes."""
+    return records.packed([(file, [(key.decode("latin-1"), body) for key, body in told]) for file, told in pieces.items()])
 
 
 def _shut(body: str) -> str | bytes:

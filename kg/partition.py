@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, check, export, extract, graph, identity, jsonld, read, records, solutions, sortable, store, ties
+from . import answers, check, export, extract, graph, identity, jsonld, merged, read, records, solutions, sortable, store, ties
 from .cells import Cell
 from .graph import Quad
 from .merged import Piece
@@ -92,14 +92,14 @@ def releases_named(part: Part) -> str:
 
 
 class Written(NamedTuple):
-    """A part as it stands in the output: by file its share as bytes, or the pieces it tells of blocks that other parts tell of too.
+    """A part as it stands in the output: by file its share as bytes, and the pieces it tells of blocks that other parts tell of too (see merged).
 
     Beside them rows of each release for the manifest, and what is wrong with it.
     """
 
     name: str
     shares: dict[str, bytes]
-    pieces: dict[str, list[Piece]]
+    pieces: bytes
     rows: list[dict[str, object]]
     findings: list[tuple[str, str, str]]
 
@@ -120,7 +120,7 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
     pieces = {"graph.ttl": subjects(shared), "coverage": releases(coverage), **_answers("release", quads, ontology), **_answers("things", alone, ontology)}
     rows = rows_of(ledger, (release.sentences for release in part.releases))
-    return Written(part.name, shares, pieces, rows, [(each.shape, each.focus, each.message) for each in found])
+    return Written(part.name, shares, merged.packed(pieces), rows, [(each.shape, each.focus, each.message) for each in found])
 
 
 def _files(quads: Sequence[Quad], own: Sequence[graph.Triple], ontology: Ontology) -> dict[str, bytes]:

@@ -48,6 +48,7 @@ CREATE INDEX extra_about ON extra(about);
 """
 
 
+_AT_ONCE = 500  # documents
 _HELD = "doc.id, key, stem, words, doc.sha256, note, refusal"
 
 
@@ -199,8 +200,12 @@ class Register:
 
     def members(self) -> Iterator[Member]:
         """The documents of the build."""
-        query = "SELECT doc, key, here.stem, sha256, source || coalesce(version, '') FROM here JOIN doc ON doc.id = doc ORDER BY place"
-        return map(Member._make, self.sql.execute(query))
+        query = """SELECT doc, key, here.stem, sha256, source || coalesce(version, '') FROM here JOIN doc ON doc.id = doc
+          WHERE place >= ? ORDER BY place LIMIT ?"""
+        place = 0
+        while some := self.sql.execute(query, (place, _AT_ONCE)).fetchall():  # a question left open would let the journal grow without end
+            yield from map(Member._make, some)
+            place += len(some)
 
     def count(self) -> int:
         """How many documents the build is made from."""

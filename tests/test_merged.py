@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from kg.merged import Merged
+from kg.merged import Merged, packed
 
 FILES = ("nodes", "edges")
 LONG = "x" * 5_000  # is kept compressed
@@ -50,7 +50,7 @@ def test_blocks_are_those_of_the_parts_there_are(seed):
     dice, merged, parts = random.Random(seed), Merged(sqlite3.connect(":memory:")), {}
     for number in range(12):
         parts[number] = invented(dice)
-        merged.add(number, parts[number])
+        merged.add(number, packed(parts[number]))
         here, counted = dice.sample(sorted(parts), dice.randrange(1, len(parts) + 1)), Counted()
         merged.renew(here, counted.makes())
         assert {file: list(merged.blocks(file)) for file in FILES} == made_of([parts[part] for part in here])
@@ -63,7 +63,8 @@ def test_blocks_are_those_of_the_parts_there_are(seed):
 def test_only_what_is_told_otherwise_is_made_again():
     merged = Merged(sqlite3.connect(":memory:"))
     before, after = {"nodes": [(b"a", "same"), (b"b", "old"), (b"c", "gone")]}, {"nodes": [(b"a", "same"), (b"b", "new"), (b"d", "came")]}
-    merged.add(1, before), merged.add(2, after), merged.add(3, {"nodes": [(b"b", "other"), (b"e", "other")]})
+    for part, told in ((1, before), (2, after), (3, {"nodes": [(b"b", "other"), (b"e", "other")]})):
+        merged.add(part, packed(told))
     merged.renew([1, 3], Counted().makes())
     counted = Counted()
     merged.renew([2, 3], counted.makes())
@@ -75,15 +76,15 @@ def test_what_was_not_committed_is_as_if_it_had_never_been(tmp_path):
     dice, file = random.Random(1), tmp_path / "merged"
     first, second = invented(dice), invented(dice)
     kept = Merged(sqlite3.connect(file))
-    kept.add(1, first)
+    kept.add(1, packed(first))
     kept.renew([1], Counted().makes())
     kept.sql.commit()
-    kept.add(2, second)
+    kept.add(2, packed(second))
     kept.renew([1, 2], Counted().makes())
     kept.sql.close()
     again = Merged(sqlite3.connect(file))
     assert {file: list(again.blocks(file)) for file in FILES} == made_of([first])
-    again.add(2, second)
+    again.add(2, packed(second))
     again.renew([2], Counted().makes())
     assert {file: list(again.blocks(file)) for file in FILES} == made_of([second])
 
@@ -91,8 +92,9 @@ def test_what_was_not_committed_is_as_if_it_had_never_been(tmp_path):
 def test_what_no_block_is_made_of_is_forgotten():
     merged = Merged(sqlite3.connect(":memory:"))
     for part in (1, 2):
-        merged.add(part, invented(random.Random(part)))
+        merged.add(part, packed(invented(random.Random(part))))
     merged.renew([2], Counted().makes())
     merged.forget([1])
     assert merged.sql.execute("SELECT DISTINCT part FROM piece").fetchall() == [(2,)]
+    assert merged.sql.execute("SELECT count(*) FROM told").fetchone() == (0,)
     assert merged.sql.execute("SELECT count(*) FROM block WHERE id NOT IN (SELECT block FROM piece)").fetchone() == (0,)
