@@ -125,7 +125,7 @@ def settled(query: "Query", columns: Sequence[str], solutions: Iterable[Sequence
 
 def shape(query: "Query", columns: Sequence[str]) -> Shape:
     """How the solutions of a query, of these columns, become rows."""
-    return Shape(tuple(columns), frozenset(query.many), frozenset(query.count))
+    return Shape(tuple(columns), frozenset(query.many), frozenset(query.count), frozenset(query.sum))
 
 
 def _labelled(columns: Sequence[str], solutions: Iterable[Sequence[Cell]], ontology: "Ontology") -> Iterable[Sequence[Cell]]:

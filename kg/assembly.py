@@ -19,7 +19,7 @@ from .engine import Engine
 from .folder import SCRATCH
 from .merged import Piece
 from .ontology import Ontology
-from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, Written, of_file, of_query, of_scope
+from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, Written, of_file, of_query
 from .sorting import ordered
 from .tables import Shape, Table
 
@@ -29,9 +29,10 @@ _AT_ONCE = 8_000_000  # bytes
 
 @dataclass(frozen=True)
 class Assembly:
-    """The parts of a build in order, what the cache holds of them, and the directory to fill."""
+    """The parts of a build in order, its bundles, what the cache holds of both, and the directory to fill."""
 
     parts: Sequence[str]
+    bundles: Sequence[str]
     cache: Cache
     ontology: Ontology
     place: Path
@@ -50,10 +51,10 @@ class Assembly:
         return check.findings_across("".join(f"{line}\n" for line in sorted(lines)), self.ontology)
 
     def merge(self, coverage: Iterable[list]) -> None:
-        """Bring together what parts tell of the same things, and what no part knows: answers that need all parts, and rows of ``coverage``."""
+        """Bring together what parts and bundles tell of the same things, and what none of them knows: what follows from all, and rows of ``coverage``."""
         makes = {name: partial(solutions.block, shape=shape) for name, shape in self._shapes.items() if self.ontology.query(name).scope != "own"}
         joint = [self._joint("coverage", partition.releases(coverage)), *self._asked()]
-        self.cache.merge([*self.parts, *joint], {**makes, "coverage": _rows_of, "graph.ttl": _turtle_of})
+        self.cache.merge([*self.parts, *self.bundles, *joint], {**makes, "coverage": _rows_of, "graph.ttl": _turtle_of})
 
     def _joint(self, file: str, pieces: Iterable[Piece]) -> str:
         """Keep what all parts tell together as one part more; its name tells whether it is the same as before."""
@@ -64,36 +65,25 @@ class Assembly:
         return name
 
     def _asked(self) -> Iterator[str]:
-        """Ask all parts together what needs all of them."""
-        loads = {"things": partial(self._load_share, "things"), "claims": partial(self._load_share, "claims"), "union": self._load_all}
+        """Ask all parts together what may follow from anything in them."""
         try:
-            for scope, load in loads.items():
-                several = answers.Source(Engine(load, folder=self._scratch(scope)).ask, self.ontology)
-                yield from (self._joint(name, self._told(name, several)) for name in self._scoped(scope))
+            union = answers.Source(Engine(self._load_all, folder=self._scratch()).ask, self.ontology)
+            yield from (self._joint(name, self._told(name, union)) for name in self._scoped("union"))
         finally:
             shutil.rmtree(self.place / SCRATCH, ignore_errors=True)
 
-    def _told(self, name: str, several: answers.Source) -> list[Piece]:
+    def _told(self, name: str, union: answers.Source) -> list[Piece]:
         with answers.needed(name, self.ontology):
-            found = answers.raw(name, several)
+            found = answers.raw(name, union)
             return partition.told(self.ontology.query(name), found.columns, found.cells)
 
-    def _scratch(self, name: str) -> Path | None:
+    def _scratch(self) -> Path | None:
         """Where a store lies whose triples may not fit into memory; None while they surely do."""
         if len(self.parts) <= _IN_MEMORY:
             return None
-        folder = self.place / SCRATCH / name
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = self.place / SCRATCH
+        folder.mkdir()
         return folder
-
-    def _load_share(self, scope: str, held: pyoxigraph.Store) -> None:
-        """Load the triples of all parts, as much at a time as costs little memory."""
-        batch = b""
-        for piece in chain(self._bytes(of_scope(scope)), [b""]):
-            batch += piece
-            if len(batch) > _AT_ONCE or not piece:
-                held.bulk_load(batch, format=RdfFormat.N_TRIPLES)
-                batch = b""
 
     def _load_all(self, held: pyoxigraph.Store) -> None:
         for text in self._texts("graph.nq"):

@@ -51,6 +51,11 @@ def _decimal(value: str) -> Cell:
         return value
     if not number.is_finite() or abs(number.adjusted()) > _MAGNITUDE:
         return value
+    return plain(number)
+
+
+def plain(number: Decimal) -> Decimal:
+    """A number without the zeros that say nothing, and without an exponent where it is whole."""
     return number.to_integral_value() + 0 if number == number.to_integral_value() else number.normalize()
 
 

@@ -112,7 +112,6 @@ class _Book:
 
     ontology: "Ontology"
     entities: Mapping[str, Entity]
-    known: Mapping[str, "Known"]
     claims: Mapping[str, tuple[Claim, ...]]
     status: Mapping[str, str]
 
@@ -126,7 +125,6 @@ def _book(ledger: Ledger, ontology: "Ontology") -> _Book:
     return _Book(
         ontology,
         {entity.key: entity for entity in ledger.entities},
-        {f"id:{known.key}": known for known in ontology.authority},
         {document: tuple(found) for document, found in by_document.items()},
         {key: STATUSES[rank] for key, rank in strongest(ledger.claims).items()} if ledger.status is None else ledger.status,
     )
@@ -315,8 +313,8 @@ def _entity(entity: Entity, book: _Book) -> Iterator[Triple]:
         yield node, _ujt("claimStatus"), _ref(f"code:{book.status.get(entity.key, 'asserted')}")
     if entity.cls == "Topic":
         yield node, _name("rdf:type"), _name("skos:Concept")
-    if entity.key in book.known:
-        yield from _authority(node, entity.name, book.known[entity.key], "Company" in classes)
+    if entity.key in ontology.listed:
+        yield from _authority(node, entity.name, ontology.listed[entity.key], "Company" in classes)
 
 
 def _fact(node: NamedNode, name: str, value: str, ontology: "Ontology") -> Iterator[Triple]:

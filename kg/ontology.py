@@ -104,19 +104,22 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A named query: ``help`` is its first comment line, ``many``, ``count`` and ``scope`` come from ``# many:`` lines and the like.
+    """A named query: ``help`` is its first comment line, ``many``, ``count`` and others come from ``# many:`` lines and the like.
 
     ``scope`` is one of SCOPES. "own": a row follows from the named graph of one release, and begins with the IRI of the release or of a claim of it,
-    so that rows stand in the order of releases. "release": every solution follows from the named graph of one release. "things": from the claims about things
-    that claims tie together, whichever releases make them (see ties). "claims": from all claims that use a property which the query names.
-    Neither needs mentions, stretches of text, or a property that it does not name. "union", where there is no such line: from all that the
-    graphs hold.
+    so that rows stand in the order of releases. "release": every solution follows from the named graph of one release. "things": from the claims about a thing
+    and about what claims of the properties ``along`` tie to it, whichever releases make them (see ties). "claims": from those that use a
+    property which the query names; things may be tied by an equal value. Neither needs mentions, stretches of text, or a property or class
+    that it does not name. "union", where there is no such line: from all that the graphs hold. The columns ``sum`` add up over what is
+    asked piece by piece.
     """
 
     name: str
     help: str
     many: tuple[str, ...]
     count: tuple[str, ...]
+    sum: tuple[str, ...]
+    along: tuple[str, ...]
     scope: str
     text: str
 
@@ -216,7 +219,10 @@ class Ontology:
         scope = " ".join(_noted(notes, "scope:")) or "union"
         if scope not in SCOPES:
             raise self._bad(str(path.relative_to(self.folder)), f"{scope!r} is no scope (one of {', '.join(SCOPES)})")
-        return Query(name, notes[0] if notes else "", _noted(notes, "many:"), _noted(notes, "count:"), scope, text)
+        many, count, summed, along = (_noted(notes, f"{word}:") for word in ("many", "count", "sum", "along"))
+        if unknown := [each for each in along if each not in self.properties]:
+            raise self._bad(str(path.relative_to(self.folder)), f"{unknown[0]!r} is no property of core.ttl")
+        return Query(name, notes[0] if notes else "", many, count, summed, along, scope, text)
 
     def parse_all(self) -> None:
         """Parse every Turtle file of the folder, so that a broken one is found though nothing asks for it.
@@ -233,6 +239,11 @@ class Ontology:
         if name not in self.classes:
             raise KgError(f"{name} is no term of {self.folder / 'core.ttl'}: declare it there or mend its spelling", 70)
         return CORE + name
+
+    @cached_property
+    def listed(self) -> Mapping[str, Known]:
+        """The rows of authority.csv by the references to them."""
+        return {f"id:{known.key}": known for known in self.authority}
 
     @cached_property
     def _core(self) -> "_Graph":

@@ -6,16 +6,19 @@ part depends on its own releases and on what identity says of the things they sp
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from pyoxigraph import NamedNode
+
 from . import answers, check, export, extract, graph, identity, jsonld, merged, read, records, solutions, sortable, store, ties
 from .cells import Cell
-from .graph import Quad
+from .engine import Engine
+from .graph import PREFIXES, Quad
 from .merged import Piece
 from .model import Claim, Gap, KgError, Ledger
 from .ontology import Ontology, Query
@@ -27,7 +30,9 @@ CONTRACT = (
     "quotations", "topics", "totals",
 )  # fmt: skip
 ANSWERED = (*CONTRACT, "identifiers", "japanese", "releases")  # what the explorer and the report show beside the contract's
+TOGETHER = ("things", "claims")  # scopes of which several parts may have to be seen together
 ACROSS = "across"  # a share that is no file: what shapes may hold against parts together
+_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 COVERAGE = ("release", "start", "end", "kind", "reason", "text", "candidate", "joins")
 
 
@@ -92,7 +97,7 @@ def releases_named(part: Part) -> str:
 
 
 class Written(NamedTuple):
-    """A part as it stands in the output: by file its share as bytes, and the pieces it tells of blocks that other parts tell of too (see merged).
+    """A part, or a bundle, as it stands in the output: by file its share as bytes, and the pieces it tells of blocks that other parts tell of too (see merged).
 
     Beside them rows of each release for the manifest, and what is wrong with it.
     """
@@ -113,12 +118,11 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     found = check.findings_in(nquads, texts, ontology)
     own, shared = _parted(quads)
     shares = {"graph.nq": records.squeezed(nquads), **_files(quads, own, ontology), **_own_answers(quads, ontology)}
-    joint = ties.together(ledger.claims, ledger.entities, part.several, ontology)
-    alone = [Quad(*triple) for triple in said(set(ledger.claims) - set(joint), ledger, "things", ontology)]
-    shares |= _needed(ledger, joint, ontology)
-    shares[ACROSS] = records.squeezed("".join(f"{line}\n" for line in _across(nquads, joint, ontology)))
+    together, told = claims(ledger, part.several, ontology)
+    reached = ties.reached(ledger.claims, ledger.entities, part.several, ontology)
+    shares |= together | {ACROSS: records.squeezed("".join(f"{line}\n" for line in _across(nquads, reached, ontology)))}
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
-    pieces = {"graph.ttl": subjects(shared), "coverage": releases(coverage), **_answers("release", quads, ontology), **_answers("things", alone, ontology)}
+    pieces = {"graph.ttl": subjects(shared), "coverage": releases(coverage), **_answers("release", quads, ontology), **told}
     rows = rows_of(ledger, (release.sentences for release in part.releases))
     return Written(part.name, shares, merged.packed(pieces), rows, [(each.shape, each.focus, each.message) for each in found])
 
@@ -150,29 +154,71 @@ def releases(coverage: Iterable[Sequence[Cell]]) -> list[Piece]:
     return [(sortable.key([release]), solutions.text(rows)) for release, rows in found.items()]
 
 
-def _needed(ledger: Ledger, joint: Sequence[Claim], ontology: Ontology) -> dict[str, bytes]:
-    """What queries need to know of all parts: of scope "things" the ``joint`` claims, which need those of other parts beside them."""
-    needed = {"things": said(joint, ledger, "things", ontology), "claims": said(ledger.claims, ledger, "claims", ontology)}
-    return {of_scope(scope): records.squeezed(store.n_triples(triples)) for scope, triples in needed.items()}
+def claims(ledger: Ledger, several: Set[str], ontology: Ontology) -> tuple[dict[str, bytes], dict[str, list[Piece]]]:
+    """The shares of the claims that need those of other parts beside them, and what the others tell of the rows of queries."""
+    joint = {scope: list(_joint(ledger, several, scope, ontology)) for scope in TOGETHER}
+    alone = set(ledger.claims).difference(*(knot.claims for knot in joint["things"]))
+    shares = {}
+    for scope, knots in joint.items():
+        texts = [store.n_triples(said(knot.claims, ledger, scope, ontology)) for knot in knots]
+        shares[of_scope(scope)] = records.packed(texts)
+        shares[of_ties(scope)] = records.packed([[sorted(knot.keys), _digest(text)] for knot, text in zip(knots, texts, strict=True)])
+    return shares, _answers("things", [Quad(*triple) for triple in said(alone, ledger, "things", ontology)], ontology)
+
+
+def _joint(ledger: Ledger, several: Set[str], scope: str, ontology: Ontology) -> Iterator[ties.Knot]:
+    """The claims that queries of a scope need beside those of other parts; of "things" only those about what ``several`` releases tell of."""
+    along = frozenset(name for query in _queries(scope, ontology) for name in query.along)
+    if scope == "things":
+        shared = several & ties.things(ledger.entities, ontology)
+        return (knot for knot in ties.knots(ledger.claims, ledger.entities, along, ontology) if knot.keys & shared)
+    terms = _terms(scope, ontology)
+    return ties.knots((c for c in ledger.claims if ontology.term(c.predicate) in terms), ledger.entities, along, ontology)
 
 
 def said(claims: Iterable[Claim], ledger: Ledger, scope: str, ontology: Ontology) -> list[graph.Triple]:
-    """The triples of some claims and of what they speak of, as far as queries of a scope name their properties."""
-    terms = frozenset().union(*(query.terms for query in _queries(scope, ontology)))
-    told = (replace(c, spans=()) for c in claims if c.predicate != "mentionedIn" and (scope == "things" or ontology.term(c.predicate) in terms))
-    held = replace(ledger, claims=tuple(sorted(told)))
-    return sorted({quad.triple for quad in graph.quads(held, ontology) if quad.predicate.value in terms}, key=str)
+    """The triples of some claims and of what they speak of, as far as queries of a scope name their properties and classes."""
+    terms = _terms(scope, ontology)
+    told = sorted(replace(claim, spans=()) for claim in claims if claim.predicate != "mentionedIn")
+    speaking = {claim.document for claim in told}
+    held = replace(ledger, claims=tuple(told), documents=tuple(document for document in ledger.documents if document.key in speaking))
+    quads = (quad for _, found in graph.by_document(held, ontology) for quad in found)
+    return sorted({quad.triple for quad in quads if quad.predicate.value in terms and (quad.predicate != _TYPE or quad.object.value in terms)}, key=str)
 
 
-def _across(nquads: str, joint: Iterable[Claim], ontology: Ontology) -> list[str]:
-    """What shapes may hold against another part: what is said of the things that ``joint`` claims speak of, and of all that this leads to.
+@lru_cache(maxsize=4)
+def _terms(scope: str, ontology: Ontology) -> frozenset[str]:
+    return frozenset().union(*(query.terms for query in _queries(scope, ontology)))
+
+
+class Bundle(NamedTuple):
+    """Claims of several parts that queries of a scope need together: their triples as squeezed N-Triples, under a digest of what they are."""
+
+    name: str
+    scope: str
+    triples: bytes
+
+
+def bundle_named(bundle: Bundle) -> str:
+    """What a bundle is called in a message."""
+    return f"what several releases say together ({bundle.name[:8]})"
+
+
+def write_bundle(bundle: Bundle, ontology: Ontology) -> Written:
+    """Answer what needs these claims together."""
+    engine = Engine(lambda held: held.bulk_load(records.unsqueezed(bundle.triples), format=store.RdfFormat.N_TRIPLES))
+    return Written(bundle.name, {}, merged.packed(_asked(bundle.scope, answers.Source(engine.ask, ontology))), [], [])
+
+
+def _across(nquads: str, reached: Iterable[str], ontology: Ontology) -> list[str]:
+    """What shapes may hold against another part: what is said of the things that are ``reached``, and of all that this leads to.
 
     Of other things, names, countries and kinds are the same in all parts, and all claims about them are in this one.
     """
     about: dict[str, set[str]] = {}
     for line in check.across(nquads, ontology):
         about.setdefault(line.partition(" ")[0], set()).add(line)
-    wanted = {f"<{graph.iri(end)}>" for claim in joint for end in (claim.subject, claim.object) if end.startswith("id:")}
+    wanted = {f"<{graph.iri(end)}>" for end in reached if end.startswith("id:")}
     found: set[str] = set()
     while wanted:
         lines = about.pop(wanted.pop(), set())
@@ -191,8 +237,11 @@ def _parted(quads: Iterable[Quad]) -> tuple[list[graph.Triple], list[graph.Tripl
 
 def _answers(scope: str, quads: Iterable[Quad], ontology: Ontology) -> dict[str, list[Piece]]:
     """What quads tell of the rows of each query of a scope."""
-    source = store.Store(quads, ontology).source
-    return {query.name: told(query, *_raw(query.name, source)) for query in _queries(scope, ontology)}
+    return _asked(scope, store.Store(quads, ontology).source)
+
+
+def _asked(scope: str, source: answers.Source) -> dict[str, list[Piece]]:
+    return {query.name: told(query, *_raw(query.name, source)) for query in _queries(scope, source.ontology)}
 
 
 def told(query: Query, columns: Sequence[str], found: Iterable[Sequence[Cell]]) -> list[Piece]:
@@ -216,9 +265,10 @@ def _own(query: Query, source: answers.Source) -> Rows:
         return found
 
 
-def _queries(scope: str, ontology: Ontology) -> list[Query]:
-    """Those of a scope among the queries that a build answers."""
-    return [query for query in map(partial(_query, ontology), ANSWERED) if query.scope == scope]
+@lru_cache(maxsize=8)
+def _queries(scope: str, ontology: Ontology) -> tuple[Query, ...]:
+    """Those of a scope among the queries that a build answers, read once in a process."""
+    return tuple(query for query in map(partial(_query, ontology), ANSWERED) if query.scope == scope)
 
 
 def _query(ontology: Ontology, name: str) -> Query:
@@ -243,8 +293,13 @@ def of_file(name: str) -> str:
 
 
 def of_scope(scope: str) -> str:
-    """What the triples are called among the shares that queries of a scope need of all parts."""
+    """What is called so among the shares: for each knot the triples that queries of a scope need beside those of other parts."""
     return f"for/{scope}"
+
+
+def of_ties(scope: str) -> str:
+    """What is called so among the shares: for each of these knots its keys, and a digest of its triples."""
+    return f"ties/{scope}"
 
 
 def coverage_rows(gaps: Iterable[Gap], stems: Mapping[str, str]) -> list[list[object]]:
@@ -271,4 +326,8 @@ def rows_of(ledger: Ledger, sentences: Iterable[int]) -> list[dict[str, object]]
 def named(version: str, members: Iterable[Member], entities: list[list], status: Mapping[str, int], several: Set[str]) -> str:
     """The name of a part: a digest of all it is made of."""
     releases = [(member.stem, member.version) for member in members]
-    return sha256(json.dumps([version, releases, entities, sorted(status.items()), sorted(several)]).encode()).hexdigest()
+    return _digest(json.dumps([version, releases, entities, sorted(status.items()), sorted(several)]))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

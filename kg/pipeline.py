@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 
-from . import analyse, cache, check, copies, decoding, folder, graph, identity, judgements, partition, read, report, store, view
+from . import analyse, cache, check, copies, decoding, folder, graph, identity, joint, judgements, partition, read, report, store, view
 from .assembly import Assembly
 from .built import Built, answered, left_out, load
 from .check import Finding
@@ -18,7 +18,7 @@ from .executors import Executor, opened
 from .judgements import Judgement
 from .model import Gap, KgError, Reading, Span
 from .ontology import Ontology
-from .partition import COVERAGE, Given, Part, Refused
+from .partition import COVERAGE, TOGETHER, Given, Part, Refused
 from .progress import listener
 from .register import Held, Member, Noted
 from .tables import Rows, in_order
@@ -190,7 +190,8 @@ class _Work:
         if findings:
             self._refuse_bad(findings)
             parts, findings = self._parts()
-        assembly = Assembly(parts, self.cache, self.ontology, new.place)
+        bundles = [] if findings else [name for scope in TOGETHER for name in self._bundles(scope, parts)]
+        assembly = Assembly(parts, bundles, self.cache, self.ontology, new.place)
         if findings := findings or assembly.findings():
             raise KgError(f"{_told(findings)}; nothing is written", 1)
         facts = self._assembled(assembly, new, inputs)
@@ -219,6 +220,15 @@ class _Work:
                 self.progress.advance(len(members))
             else:
                 yield Part(names[-1], tuple(self.register.kept(member.doc) for member in members), *about)
+
+    def _bundles(self, scope: str, parts: Sequence[str]) -> list[str]:
+        """Ask what several parts must be asked together and was not asked before; the names of all bundles of a scope."""
+        bundles = joint.bundles(scope, parts, self.cache.share, self.cache.version)
+        new = joint.filled([each for each in bundles if not self.cache.holds(each.name)], scope, parts, self.cache.share)
+        for made in self.executor.map(partition.write_bundle, new, partition.bundle_named):
+            self.cache.keep(made)
+        self.cache.commit()
+        return [bundle.name for bundle in bundles]
 
     def _refuse_bad(self, findings: Sequence[Finding]) -> None:
         """Leave out the releases that make a bad graph by themselves."""

@@ -32,8 +32,7 @@ def pieces(solutions: Iterable[Sequence[Cell]], shape: Shape) -> list[Piece]:
 
 def block(key: bytes, told: Sequence[str], shape: Shape) -> str:
     """The row of which parts tell this, as a block: a list of one row."""
-    together = [{tuple(cells) for part in same for cells in part} for same in zip(*map(value, told), strict=True)]
-    return text([shape.row(sortable.cells(key), together)])
+    return text([shape.row(sortable.cells(key), shape.together(map(value, told)))])
 
 
 def rows(blocks: Iterable[str], shape: Shape) -> Iterator[tuple[Cell, ...]]:

@@ -2,18 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
-from .cells import Cell, Row, written
+from .cells import Cell, Row, plain, written
 from .graph import STATUSES
 from .sorting import ordered, picker
 
 PART = "part"
 
-Told = Sequence[Set[tuple[Cell, ...]]]  # of each loose column, or columns that belong together, the distinct values
+Told = Sequence[Collection[tuple[Cell, ...]]]  # of each loose column, or columns that belong together, the values: distinct ones, but of sums
 
 
 class Table:
@@ -90,13 +91,14 @@ class Rows(Table, Sequence):
 class Shape:
     """How the solutions of a named query become rows.
 
-    ``many`` are the columns of several values, ``count`` those that count distinct values. Where there is a column ``part``, a
-    solution is one claim of its row, about the part it names.
+    ``many`` are the columns of several values, ``count`` those that count distinct values, ``sum`` those that add up over what several parts
+    tell. Where there is a column ``part``, a solution is one claim of its row, about the part it names.
     """
 
     columns: tuple[str, ...]
     many: frozenset[str] = frozenset()
     count: frozenset[str] = frozenset()
+    sum: frozenset[str] = frozenset()
 
     @property
     def judged(self) -> bool:
@@ -111,7 +113,7 @@ class Shape:
     @property
     def single(self) -> list[int]:
         """The places of the columns that tell one row from another."""
-        loose = self.many | self.count | ({"status", "voice", PART} if self.judged else frozenset())
+        loose = self.many | self.count | self.sum | ({"status", "voice", PART} if self.judged else frozenset())
         return [place for place, column in enumerate(self.columns) if column not in loose]
 
     @property
@@ -122,7 +124,7 @@ class Shape:
     @property
     def loose(self) -> list[tuple[int, ...]]:
         """The places of the others, those together that belong together."""
-        alone = [(place,) for place, column in enumerate(self.columns) if column in self.many | self.count]
+        alone = [(place,) for place, column in enumerate(self.columns) if column in self.many | self.count | self.sum]
         return [*alone, tuple(map(self.columns.index, (PART, "status", "voice")))] if self.judged else alone
 
     def told(self, solutions: Iterable[Sequence[Cell]]) -> dict[tuple[Cell, ...], Told]:
@@ -142,8 +144,19 @@ class Shape:
         cells = dict(zip((self.columns[place] for place in self.single), single, strict=True))
         for (place, *more), values in zip(self.loose, told, strict=True):
             column = self.columns[place]
-            cells |= _weakest(values) if more else {column: joined({value for (value,) in values}) if column in self.many else len(values)}
+            cells |= _weakest(values) if more else {column: self._filled(column, [value for (value,) in values])}
         return tuple([cells[column] for column in self.shown])
+
+    def together(self, parts: Iterable[Sequence[Iterable[Sequence[Cell]]]]) -> Told:
+        """What several parts tell of a row: distinct values, but what adds up counts each time."""
+        told = [[tuple(cells) for part in same for cells in part] for same in zip(*parts, strict=True)]
+        return [cells if self.columns[places[0]] in self.sum else set(cells) for places, cells in zip(self.loose, told, strict=True)]
+
+    def _filled(self, column: str, values: list[Cell]) -> Cell:
+        if column in self.sum:
+            total = sum(values) if values else None
+            return plain(total) if isinstance(total, Decimal) else total
+        return joined(set(values)) if column in self.many else len(values)
 
 
 def gathered(solutions: Iterable[Sequence[Cell]], shape: Shape) -> list[tuple[Cell, ...]]:

@@ -1,10 +1,11 @@
-"""Which claims must be seen together: those about a thing of which several releases tell, and about all that claims tie to it.
+"""Which claims must be seen together: those about a thing of which several releases tell, and about all that is tied to it.
 
 A partnership, a sum, an event is what the claims about it say, whichever releases make them; organisations, people and places are the same
 in every release, so claims about them stand each for itself.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
+from typing import NamedTuple
 
 from .model import Claim, Entity
 from .ontology import Ontology
@@ -13,24 +14,64 @@ _ALONE = frozenset({"Institution", "Company", "Official", "Country", "Place"})
 _NO_THINGS = frozenset({"Topic", "Post"})
 
 
-def is_thing(cls: str, ontology: Ontology) -> bool:
-    """Whether what an entity of a class is follows from the claims about it."""
-    return not {cls, *ontology.classes[cls].parents} & (_ALONE | _NO_THINGS)
+class Ends:
+    """Keys that are tied to one another, each under the smallest of those."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def tie(self, keys: Iterable[str]) -> None:
+        """Take note that some keys hang together."""
+        first, *others = sorted({self.top(key) for key in keys})
+        self._above.update(dict.fromkeys(others, first))
+
+    def top(self, key: str) -> str:
+        """The smallest of the keys that hang together with a key."""
+        while (up := self._above.get(key, key)) != key:
+            self._above[key] = self._above.get(up, up)
+            key = up
+        return key
 
 
-def together(claims: Iterable[Claim], entities: Iterable[Entity], several: Set[str], ontology: Ontology) -> list[Claim]:
-    """The claims that hang together with things of which ``several`` releases tell; mentions hang together with nothing."""
-    told = [claim for claim in claims if claim.predicate != "mentionedIn"]
-    above = {entity.key: entity.key for entity in entities if is_thing(entity.cls, ontology)}
-    for claim in told:
-        if {claim.subject, claim.object} <= above.keys():
-            above[_top(claim.subject, above)] = _top(claim.object, above)
-    tops = {_top(key, above) for key in several & above.keys()}
-    return [claim for claim in told if any(end in above and _top(end, above) in tops for end in (claim.subject, claim.object))]
+class Knot(NamedTuple):
+    """Claims of a part that hang together, and the keys by which claims of another part hang together with them."""
+
+    keys: frozenset[str]
+    claims: tuple[Claim, ...]
 
 
-def _top(key: str, above: dict[str, str]) -> str:
-    while above[key] != key:
-        above[key] = above[above[key]]
-        key = above[key]
-    return key
+def things(entities: Iterable[Entity], ontology: Ontology) -> frozenset[str]:
+    """The keys of those entities that are what the claims about them say."""
+    return frozenset(entity.key for entity in entities if not {entity.cls, *ontology.classes[entity.cls].parents} & (_ALONE | _NO_THINGS))
+
+
+def knots(claims: Iterable[Claim], entities: Iterable[Entity], along: Set[str], ontology: Ontology) -> Iterator[Knot]:
+    """The claims about each thing and about all that claims of the properties ``along`` tie to it; a value is tied like a thing.
+
+    Mentions are left out. What is no thing ties nothing.
+    """
+    ends, held = Ends(), {}
+    alone = {entity.key for entity in entities} - things(entities, ontology)
+    told = [(claim, _ends(claim, along, alone)) for claim in claims if claim.predicate != "mentionedIn"]
+    for _, keys in told:
+        ends.tie(keys)
+    for claim, keys in told:
+        held.setdefault(ends.top(claim.subject), []).append((claim, keys))
+    for found in held.values():
+        yield Knot(frozenset().union(*(keys for _, keys in found)), tuple(claim for claim, _ in found))
+
+
+def _ends(claim: Claim, along: Set[str], alone: Set[str]) -> Set[str]:
+    keys = {claim.subject, claim.object}
+    return keys if claim.predicate in along and not keys & alone else {claim.subject}
+
+
+def reached(claims: Iterable[Claim], entities: Iterable[Entity], several: Set[str], ontology: Ontology) -> set[str]:
+    """The ends of all claims that lead, over whatever things, to one of which ``several`` releases tell; mentions lead to nothing."""
+    told = [{claim.subject, claim.object} for claim in claims if claim.predicate != "mentionedIn"]
+    ends, known = Ends(), things(entities, ontology)
+    for keys in told:
+        if keys <= known:
+            ends.tie(keys)
+    tops = {ends.top(key) for key in several & known}
+    return {key for keys in told if any(ends.top(end) in tops for end in keys & known) for key in keys}

@@ -41,7 +41,7 @@ FLOORS = """
     excerpt
     report show judging view solutions
     partition
-    built cache
+    built cache joint
     assembly tasks progress
     processes cluster
     executors

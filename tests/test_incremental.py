@@ -18,7 +18,7 @@ import pytest
 from conftest import ROOT, run
 
 import kg
-from kg import cache, extract, folder, partition
+from kg import cache, extract, folder, joint, partition
 from kg.model import KgError
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -109,6 +109,23 @@ def test_only_what_is_new_is_read_and_only_its_part_is_written(tmp_path, counted
     kg.build([tmp_path / "texts"], tmp_path / "out")
     assert read == ["new"]
     assert sum(wrote) <= most + 1
+
+
+def test_only_bundles_that_something_new_reaches_are_asked_again(tmp_path, monkeypatch):
+    asked, write_bundle = [], partition.write_bundle
+    monkeypatch.setattr(partition, "write_bundle", lambda bundle, ontology: (asked.append(bundle.name), write_bundle(bundle, ontology))[1])
+    monkeypatch.setattr(joint, "_THINGS", 2)
+    _press.write(tmp_path / "texts", 60)
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    before = asked.copy()
+    assert len(before) == len(set(before)) > 8
+    asked.clear()
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    assert asked == []
+    (tmp_path / "texts" / "new.txt").write_text("Ohashi Optics K.K. and Lake Wanda College signed a partnership in photonics, with $4 million from IBM.")
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    assert 0 < len(asked) < 4
+    assert bytes_of(tmp_path / "out") == anew(tmp_path / "texts", tmp_path / "anew")
 
 
 def test_a_release_that_was_removed_leaves_no_trace(tmp_path):

@@ -182,9 +182,9 @@ def test_an_unknown_query_lists_those_there_are(ontology):
 
 def test_a_query_gives_its_help_and_its_columns(tmp_path):
     (tmp_path / "queries").mkdir()
-    (tmp_path / "queries" / "pairs.rq").write_text("# who is tied to whom\n# many: b\n# count: a\nSELECT ?a ?b {}\n", "utf-8")
+    (tmp_path / "queries" / "pairs.rq").write_text("# who is tied to whom\n# many: b\n# count: a\n# sum: c d\nSELECT ?a ?b {}\n", "utf-8")
     query = Ontology(tmp_path).query("pairs")
-    assert (query.help, query.many, query.count) == ("who is tied to whom", ("b",), ("a",))
+    assert (query.help, query.many, query.count, query.sum, query.along) == ("who is tied to whom", ("b",), ("a",), ("c", "d"), ())
     assert query.text.endswith("{}\n")
 
 
@@ -195,6 +195,15 @@ def test_a_query_of_no_stated_scope_needs_everything_and_an_unknown_scope_is_an_
     assert [Ontology(tmp_path).query(name).scope for name in ("own", "local")] == ["union", "release"]
     with pytest.raises(KgError, match=r"wrong\.rq.*relaese.*release, things, claims, union"):
         Ontology(tmp_path).query("wrong")
+
+
+def test_what_a_query_looks_along_are_properties(ontology, tmp_path):
+    assert set(ontology.query("funding").along) == {"funds", "partOfCommitment"}
+    shutil.copytree(ontology.folder, tmp_path / "mine")
+    query = tmp_path / "mine" / "queries" / "funding.rq"
+    query.write_text(query.read_text("utf-8").replace("# along: funds", "# along: fund"), "utf-8")
+    with pytest.raises(KgError, match=r"funding\.rq.*'fund'.*no property"):
+        Ontology(tmp_path / "mine").query("funding")
 
 
 @pytest.fixture

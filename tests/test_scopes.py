@@ -1,9 +1,13 @@
 """What the scope of a named query promises: answers from parts of the releases, or without mentions and spans, are those of the whole graph."""
 
 import random
+import re
+import shutil
+import sqlite3
 import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import handmade
@@ -11,9 +15,11 @@ import pytest
 from project import ROOT
 from pyoxigraph import Quad
 
-from kg import answers, graph, partition, solutions, store, ties
+from kg import answers, graph, joint, merged, partition, solutions, store
+from kg.merged import Merged
 from kg.model import Claim, Ledger, Span, strongest
 from kg.ontology import SCOPES, Ontology
+from kg.tables import Shape
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import _synthetic
@@ -47,6 +53,21 @@ def fields(seed: int) -> Ledger:
     return Ledger(tuple(papers), handmade.entities(), tuple(claims), ())
 
 
+def crossed(seed: int) -> Ledger:
+    """Two releases, of which each says of a thing what counts for what the other tells."""
+    papers = [replace(handmade.document(), key=f"release:{n}", stem=f"{n}") for n in "ab"]
+    uw, own, whole = handmade.UW_TSUKUBA, handmade.SUM_110, handmade.SUM_210
+    said = [
+        *(("a", own, *rest) for rest in (("amount", "5.0"), ("contributor", "id:ibm"), ("funds", uw))),
+        *(("b", whole, *rest) for rest in (("amount", "5.0"), ("contributor", "id:ibm"))),
+        ("b", own, "partOfCommitment", whole),
+        ("a", handmade.AI, "hasTopic", "topic:quantum"),
+        *(("b", uw, *rest) for rest in (("partOfInitiative", handmade.AI), ("hasParty", "id:uw"), ("hasParty", "id:tsukuba-u"))),
+    ]
+    claims = [Claim(f"release:{n}", *claim, handmade.ISSUER, "asserted", "by-hand", (Span(seed, 9),)) for n, *claim in said]
+    return Ledger(tuple(papers), handmade.entities(), tuple(sorted(claims)), ())
+
+
 def meaningless(seed: int) -> Ledger:
     """A ledger that means nothing."""
     return handmade.random_ledger(seed, 4, 150)
@@ -57,7 +78,7 @@ def invented(seed: int) -> Ledger:
     return _synthetic.ledger(6_000, ONTOLOGY, seed)
 
 
-LEDGERS = [(shared, 0), (shared, 1), (shared, 2), (fields, 0), (meaningless, 0), (meaningless, 1), (invented, 0), (invented, 1)]
+LEDGERS = [(shared, 0), (shared, 1), (shared, 2), (fields, 0), (crossed, 0), (meaningless, 0), (meaningless, 1), (invented, 0), (invented, 1)]
 
 
 def name_of(made: tuple) -> str:
@@ -135,25 +156,55 @@ def several(parts: list[Ledger]) -> frozenset[str]:
     return frozenset(key for key, times in told.items() if times > 1)
 
 
-def store_of(triples) -> store.Store:
-    return store.Store([Quad(*triple) for triple in triples], ONTOLOGY)
+def merged_of(some: list[Ledger], ontology: Ontology) -> tuple[Merged, Counter]:
+    """What parts and bundles tell, brought together; and how many bundles of each scope there are."""
+    told = {f"part {n}": partition.claims(part, several(some), ontology) for n, part in enumerate(some)}
+    made, parts, bundles = [merged.packed(answered) for _, answered in told.values()], list(told), Counter()
+    for scope in partition.TOGETHER:
+        planned = joint.bundles(scope, parts, lambda part, file: told[part][0][file], "")
+        filled = joint.filled(planned, scope, parts, lambda part, file: told[part][0][file])
+        made += (partition.write_bundle(bundle, ontology).pieces for bundle in filled)
+        bundles[scope] = len(planned)
+    held = Merged(sqlite3.connect(":memory:"))
+    for number, each in enumerate(made):
+        held.add(number, each)
+    held.renew(range(len(made)), {name: partial(solutions.block, shape=shape_of(name)) for name in (*TIED, *JOINT)})
+    return held, bundles
+
+
+def shape_of(name: str) -> Shape:
+    return answers.shape(ONTOLOGY.query(name), store.Store((), ONTOLOGY).engine.ask(ONTOLOGY.query(name).text, {}).columns)
+
+
+def rows_of(name: str, held: Merged) -> list[tuple]:
+    return list(solutions.rows((body for _, body in held.blocks(name)), shape_of(name)))
 
 
 @pytest.mark.parametrize("number", [2, 10**9])
-@pytest.mark.parametrize("made", [made for made in LEDGERS if made[0] is not meaningless], ids=name_of)
-def test_what_claims_tie_together_answers_part_by_part(made, number):
-    """A part answers for what nobody else tells of; the rest is answered for all parts together."""
-    make, seed = made
-    held = make(seed)
-    whole, some = store.Store(graph.quads(held, ONTOLOGY), ONTOLOGY), dealt(held, min(number, len(held.documents)))
-    joint = [ties.together(part.claims, part.entities, several(some), ONTOLOGY) for part in some]
-    alone = [store_of(partition.said(set(part.claims) - set(tied), part, "things", ONTOLOGY)) for part, tied in zip(some, joint, strict=True)]
-    tied_ones = store_of({triple for part, tied in zip(some, joint, strict=True) for triple in partition.said(tied, part, "things", ONTOLOGY)})
-    assert any(joint) == (make is shared)
-    for name in TIED:
-        found = [answers.raw(name, each.source) for each in (*alone, tied_ones)]
-        rows = answers.settled(ONTOLOGY.query(name), found[0].columns, chain.from_iterable(each.cells for each in found))
-        assert list(rows.cells) == whole.rows(name).cells, name
+@pytest.mark.parametrize("made", LEDGERS, ids=name_of)
+def test_parts_and_bundles_answer_what_the_whole_does(made, number, monkeypatch):
+    """A part answers for what nobody else tells of, a bundle for one thing that several tell of and what is tied to it.
+
+    Where claims mean nothing, an organisation may have parties as a partnership has.
+    """
+    monkeypatch.setattr(joint, "_THINGS", 1)
+    held = made[0](made[1])
+    whole = store.Store(graph.quads(held, ONTOLOGY), ONTOLOGY)
+    told, bundles = merged_of(dealt(held, min(number, len(held.documents))), ONTOLOGY)
+    assert (bundles["things"] > 0) == (made[0] not in (fields, invented))
+    for name in JOINT if made[0] is meaningless else (*TIED, *JOINT):
+        assert rows_of(name, told) == whole.rows(name).cells, name
+
+
+@pytest.mark.parametrize("name", ["funds", "partOfCommitment", "partOfInitiative", "amount"])
+def test_what_queries_look_along_ties_what_they_need(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(joint, "_THINGS", 1)
+    shutil.copytree(ROOT / "ontology", tmp_path / "ontology")
+    for path in (tmp_path / "ontology" / "queries").glob("*.rq"):
+        path.write_text(re.sub(rf"(?m)^(# along:.*) {name}\b", r"\1", path.read_text("utf-8")), "utf-8")
+    held, loose = crossed(0), Ontology(tmp_path / "ontology")
+    whole, (told, _) = store.Store(graph.quads(held, loose), loose), merged_of(dealt(held, 2), loose)
+    assert any(rows_of(query, told) != whole.rows(query).cells for query in (*TIED, *JOINT))
 
 
 def test_queries_of_claims_need_no_mentions_and_no_stretches_of_text(held, quads):
