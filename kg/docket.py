@@ -1,25 +1,30 @@
 """Judgements applied to readings, one after another, each to what the ones before it left."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 from .judgements import Judgement
-from .model import Claim, Entity, Reading
+from .model import Claim, Entity, Gap, Reading
 from .ontology import Ontology
-from .same import Names, after, renamed, settled
+from .register import Register
+from .same import RULES, Names, after, renamed, renamed_gap, told_apart
 
 _ORGANISATIONS = {"Institution", "Company"}
+_RESTING = frozenset({"Partnership", "OrganizationGroup", "FinancialCommitment"})  # what is what it is by other things
 
 
 class Docket:
-    """The readings as they stand: what is the same by rule has one key, also after every judgement."""
+    """The readings of a register as they stand: what is the same by rule has one key, also after every judgement.
 
-    def __init__(self, readings: Iterable[Reading], ontology: Ontology) -> None:
-        self.ontology = ontology
-        self.readings = list(readings)
+    The register finds what a rule or a judgement speaks of, and keeps what becomes of it; nothing else of the readings is looked at.
+    """
+
+    def __init__(self, register: Register, ontology: Ontology) -> None:
+        self.register, self.ontology = register, ontology
         self._apart: set[str] = set()  # what a judgement split off is the same as nothing by rule
         self._became: Names = {}
+        register.tell_apart(told_apart(register.variants()), ontology)
         self._settle()
 
     def follow(self, row: Judgement) -> None:
@@ -31,9 +36,23 @@ class Docket:
         effects[row.action](row)
         self._settle()
 
+    def openings(self) -> Iterator[tuple[int, Gap]]:
+        """The documents of gaps that only others open, and these gaps as they stand."""
+        return ((doc, renamed_gap(gap, self._became)) for doc, gap in self.register.openings())
+
     def _settle(self) -> None:
-        self.readings, names = settled(self.readings, self._apart)
+        for cls, rule in RULES:
+            ties, entities = self.register.alike(cls)
+            self._take(rule(ties, [e for e in entities if e.key not in self._apart]))
+
+    def _take(self, names: Names) -> None:
+        """Let things be called otherwise in all readings."""
+        for doc in self.register.holding(names):
+            self.register.rename(doc, names, self.ontology)
         self._became = after(self._became, names)
+
+    def _revise(self, doc: int, made: Reading) -> None:
+        self.register.revise(doc, made, self.ontology)
 
     # -- merge and split --
 
@@ -42,44 +61,52 @@ class Docket:
         first, second = self._key(row.subject, row), self._key(row.object, row)
         if first == second:
             return  # by now they are one by rule
-        lead, other = leader(self._called(first)), leader(self._called(second))
+        lead, other = leader(self.register.called(first)), leader(self.register.called(second))
         if not alike(self._kind(lead), self._kind(other)):
             raise row.refused(f"{lead.name} is of the kind {self._kind(lead)}, {other.name} of the kind {self._kind(other)}: they cannot be one")
-        self._rename({second: first}, {second: lead})
-        self._became = after(self._became, {second: first})
+        for doc in self.register.holding([second]):
+            reading = self.register.reading(doc)
+            entities = tuple(_led(e, lead) if e.key == second else e for e in reading.entities)
+            self._revise(doc, dataclasses.replace(reading, entities=entities))
+        self._take({second: first})
 
     def _split(self, row: Judgement) -> None:
         """What one release says of a thing is of a thing with a key of its own."""
-        key, release = self._key(row.subject, row), self._release(row.object, row)
-        holding = [r for r in self.readings if any(e.key == key for e in r.entities)]
-        if release not in holding:
+        key, doc = self._key(row.subject, row), self._release(row.object, row)
+        if not self._holds(doc, key):
             raise row.refused(f"{row.object} does not speak of {row.subject}")
-        if len(holding) < 2:
+        if not self._shared(key):
             raise row.refused(f"no other release speaks of {row.subject}: there is nothing to split")
-        shared = {e.key for r in self.readings if r is not release for e in r.entities}
-        own = {old: f"{old}-{release.document.key[-8:]}" for old in _resting_on(key, release) & shared}
+        release = self.register.reading(doc)
+        resting = {e.key for e in release.entities if e.key == key or e.cls in _RESTING} & _resting_on(key, release)
+        own = {old: f"{old}-{release.document.key[-8:]}" for old in resting if self._shared(old)}
         parted = renamed(release, own)
         entities = (dataclasses.replace(e, name=f"{e.name} [{release.document.stem}]") if e.key in own.values() else e for e in parted.entities)
-        self._replace(release, dataclasses.replace(parted, entities=tuple(entities)))
+        self._revise(doc, dataclasses.replace(parted, entities=tuple(entities)))
         self._apart.add(own[key])  # what rests on it may still be the same as something else
 
-    def _rename(self, names: Names, leads: dict[str, Entity]) -> None:
-        for reading in self.readings:
-            entities = tuple(_led(e, leads[e.key]) if e.key in leads else e for e in reading.entities)
-            self._replace(reading, renamed(dataclasses.replace(reading, entities=entities), names))
+    def _holds(self, doc: int, key: str) -> bool:
+        return doc in self.register.holding([key])
+
+    def _shared(self, key: str) -> bool:
+        return len(self.register.holding([key])) > 1
 
     # -- reject and accept --
 
     def _reject(self, row: Judgement) -> None:
         """The claim stays, as one that is taken back."""
         release, _, wanted = row.subject.partition("#")
-        for reading in self.readings:
-            found = [c for c in reading.claims if c.document == release and self._is(c, wanted)]
-            if found:
-                taken = (dataclasses.replace(c, status="retracted", rule=f"{c.rule}; rejected by {row.by}") if c in found else c for c in reading.claims)
-                self._replace(reading, dataclasses.replace(reading, claims=tuple(taken)))
-                return
-        raise row.refused(f"these releases make no claim {row.subject}")
+        doc = self.register.release(release)
+        reading = self._whole(doc) if doc is not None else None
+        found = [c for c in reading.claims if c.document == release and self._is(c, wanted)] if reading else []
+        if not found:
+            raise row.refused(f"these releases make no claim {row.subject}")
+        taken = (dataclasses.replace(c, status="retracted", rule=f"{c.rule}; rejected by {row.by}") if c in found else c for c in reading.claims)
+        self._revise(doc, dataclasses.replace(reading, claims=tuple(taken)))
+
+    def _whole(self, doc: int) -> Reading:
+        """A reading in which candidates too speak of what things have become in other releases."""
+        return renamed(self.register.reading(doc), self._became)
 
     def _is(self, claim: Claim, wanted: str) -> bool:
         """Whether a claim has this id, or had it before what it speaks of became one with something else."""
@@ -88,15 +115,10 @@ class Docket:
 
     def _accept(self, row: Judgement) -> None:
         """The candidate becomes the claims it holds; its sentence is no longer one without a claim."""
-        for reading in self.readings:
-            found = [g for g in reading.gaps if g.id == row.subject and g.claims]
-            if found:
-                claims = {dataclasses.replace(c, rule=f"accepted by {row.by}") for g in found for c in g.claims}
-                spans = {s for c in claims for s in c.spans}
-                entities = {e for g in found for e in g.entities}
-                gaps = tuple(g for g in reading.gaps if g not in found and not (g.kind == "sentence" and g.span in spans))
-                made = dataclasses.replace(reading, claims=(*reading.claims, *sorted(claims)), entities=tuple({*reading.entities, *entities}), gaps=gaps)
-                self._replace(reading, made)
+        for doc in self.register.offering(row.subject):
+            reading = self._whole(doc)
+            if found := [g for g in reading.gaps if g.id == row.subject and g.claims]:
+                self._revise(doc, _accepted(reading, found, row))
                 return
         raise row.refused(f"coverage has no candidate {row.subject} that holds a claim")
 
@@ -104,27 +126,27 @@ class Docket:
 
     def _key(self, cell: str, row: Judgement) -> str:
         """The key that a reference has by now, or that the only thing of this name has."""
-        cell = self._became.get(cell, cell)
-        entities = [e for r in self.readings for e in r.entities]
-        keys = {e.key for e in entities if e.key == cell} or {e.key for e in entities if e.name == cell}
+        keys = self.register.keys(self._became.get(cell, cell))
         if len(keys) == 1:
-            return keys.pop()
+            return keys[0]
         raise row.refused(f"several things in these releases are called {cell}" if keys else f"nothing in these releases is {cell}")
 
-    def _release(self, cell: str, row: Judgement) -> Reading:
-        for reading in self.readings:
-            if cell in (reading.document.stem, reading.document.key):
-                return reading
-        raise row.refused(f"{cell} is none of these releases")
-
-    def _called(self, key: str) -> list[Entity]:
-        return [e for r in self.readings for e in r.entities if e.key == key]
+    def _release(self, cell: str, row: Judgement) -> int:
+        doc = self.register.release(cell)
+        if doc is None:
+            raise row.refused(f"{cell} is none of these releases")
+        return doc
 
     def _kind(self, entity: Entity) -> str:
         return self.ontology.classes[entity.cls].kind or entity.cls
 
-    def _replace(self, old: Reading, new: Reading) -> None:
-        self.readings[self.readings.index(old)] = new
+
+def _accepted(reading: Reading, found: Iterable[Gap], row: Judgement) -> Reading:
+    claims = {dataclasses.replace(c, rule=f"accepted by {row.by}") for g in found for c in g.claims}
+    spans = {s for c in claims for s in c.spans}
+    entities = dict.fromkeys([*reading.entities, *(e for g in found for e in g.entities)])
+    gaps = tuple(g for g in reading.gaps if g not in found and not (g.kind == "sentence" and g.span in spans))
+    return dataclasses.replace(reading, claims=(*reading.claims, *sorted(claims)), entities=tuple(entities), gaps=gaps)
 
 
 def _resting_on(key: str, release: Reading) -> set[str]:

@@ -94,11 +94,9 @@ class _Work:
                 self._keep(source, found)
             self.cache.commit()
             self.progress.advance(len(results))
-        documents = self._documents()
-        if not documents:
+        self.register.choose(_with_distinct_stems(self._documents()))
+        if not self.register.count():
             raise KgError(min(self.refusals, default="no release to read: name a file or a folder"), 3)
-        chosen = self.register.held_of(documents)
-        self.register.choose(zip(documents, _distinct_stems(held.stem for held in chosen), strict=True))
 
     def _unread(self, files: Iterable[Path]) -> Iterator[list[Given]]:
         """The files that were not read before, some at a time."""
@@ -143,22 +141,19 @@ class _Work:
         self.gaps.append(read.refused(decoding.cleaned(path.name), reason))
         self.refusals.append(f"{path}: {reason}")
 
-    def _documents(self) -> list[int]:
-        """The documents, in the order of their keys; a file whose words or key another has is set aside."""
-        found: dict[bytes, int] = {}
+    def _documents(self) -> Iterator[tuple[int, str]]:
+        """The documents with their stems, in the order of their keys; a file whose words or key another has is set aside."""
         for path, held in self.register.given():
             if held.refusal:
                 self._refuse(path, held.refusal)
-            elif (known := _first(found, held)) != held.doc:
+            elif (known := self.register.first(held)) != held.doc:
                 self._set_aside(path, held, known)
-        chosen: list[int] = []
-        for held in self.register.held_of(set(found.values())):
-            chosen.append(held.doc)
+        for held in self.register.firsts():
             self.gaps += read.unread(held.key, held.note)
-        return chosen
+            yield held.doc, held.stem
 
     def _set_aside(self, path: Path, held: Held, known: int) -> None:
-        first = next(self.register.held_of([known]))
+        first = self.register.held(known)
         self.gaps += read.doubled(decoding.cleaned(path.name), held.sha256, first.stem, first.sha256)
 
     # -- deciding --
@@ -289,26 +284,17 @@ def _source(path: Path, file: read.File) -> str:
     return sha256(f"{path.name}\x1f{file.sha256}".encode("utf-8", "surrogateescape") + sidecar).hexdigest()
 
 
-def _first(found: dict[bytes, int], held: Held) -> int:
-    """The document found first with the words of this one or, where their titles differ in signs only, with its key."""
-    marks = bytes.fromhex(held.words), sha256(held.key.encode()).digest()
-    known = next((found[mark] for mark in marks if mark in found), held.doc)
-    for mark in marks:
-        found.setdefault(mark, known)
-    return known
-
-
-def _distinct_stems(stems: Iterable[str]) -> Iterator[str]:
-    """A stem of its own for each document, since the stem names its text."""
+def _with_distinct_stems(documents: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The documents, each with a stem of its own, since the stem names its text."""
     taken: set[str] = set()
-    for given in stems:
+    for document, given in documents:
         stem = wanted = given.encode(errors="replace").decode()[:_STEM_LENGTH]
         number = 1
         while stem.casefold() in taken:
             number += 1
             stem = f"{wanted}-{number}"
         taken.add(stem.casefold())
-        yield stem
+        yield document, stem
 
 
 def _cut(members: Iterable[Member]) -> Iterator[list[Member]]:

@@ -1,25 +1,24 @@
 """Which things of different texts are one by rule and which share only a name, and what is renamed for it."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from .model import Claim, Entity, Gap, Reading
 from .ontology import Ontology
 
 Names = dict[str, str]
+_SEVERAL = ("broader", "memberCountry")  # the facts that take more than one value
+_REFERENCES = ("entity", "release")
 
 
-def settled(readings: Iterable[Reading], apart: Set[str] = frozenset()) -> tuple[list[Reading], Names]:
-    """Give the readings with one key for what is the same, and what each other key became.
+class Tie(NamedTuple):
+    """What a claim says, as far as it decides which things are one."""
 
-    The same: partnerships with equal parties and a shared or absent topic; commitments with equal amount, currency and targets;
-    groups of equal kind, country and count behind the same target. What is ``apart`` is the same as nothing.
-    """
-    readings, became = list(readings), {}
-    for rule in (_partnerships, _groups, _commitments, _groups):
-        names = rule([c for r in readings for c in r.claims], [e for r in readings for e in r.entities if e.key not in apart])
-        readings, became = [renamed(r, names) for r in readings], after(became, names)
-    return readings, became
+    subject: str
+    predicate: str
+    object: str
+    status: str
 
 
 def after(became: Names, names: Names) -> Names:
@@ -41,7 +40,7 @@ def renamed(reading: Reading, names: Names) -> Reading:
         document=document,
         entities=tuple(_entity(e, names) for e in reading.entities),
         claims=tuple(c for c in claims if c.subject != c.object),
-        gaps=tuple(_gap(g, names) for g in reading.gaps),
+        gaps=tuple(renamed_gap(g, names) for g in reading.gaps),
     )
 
 
@@ -59,33 +58,31 @@ def _entity(entity: Entity, names: Names) -> Entity:
     return dataclasses.replace(entity, key=names.get(entity.key, entity.key), facts=facts)
 
 
-def _gap(gap: Gap, names: Names) -> Gap:
+def renamed_gap(gap: Gap, names: Names) -> Gap:
+    """Give a gap with other keys."""
     if not gap.claims and not gap.about:
         return gap
     claims, entities = tuple(_claim(c, names) for c in gap.claims), tuple(_entity(e, names) for e in gap.entities)
     return dataclasses.replace(gap, claims=claims, entities=entities, about=names.get(gap.about, gap.about))
 
 
-def told_apart(readings: Iterable[Reading], ontology: Ontology) -> list[Reading]:
-    """Give a key of its own to what shares one with a thing of another text that it cannot be: of another kind, country or field."""
+def told_apart(variants: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+    """A key of its own for what has one key with a thing of an earlier text that it cannot be: of another kind, country or field.
+
+    ``variants`` are keys, each with all marks it has, in the order of the texts.
+    """
     held: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    return [renamed(reading, _clashes(reading, held, ontology)) for reading in readings]
+    names = {(key, marks): _variant(key, frozenset(filter(None, marks.split("|"))), held.setdefault(key, [])) for key, marks in variants}
+    return {(key, marks): name for (key, marks), name in names.items() if name != key}
 
 
-def _clashes(reading: Reading, held: dict[str, list[tuple[str, frozenset[str]]]], ontology: Ontology) -> Names:
-    """Compare the entities of a reading with those before it; ``held`` keeps each key's variants with what sets them apart."""
-    names: Names = {}
-    fields = objects(reading.claims, "hasTopic")
-    for entity in reading.entities:
-        marks = marks_of(entity, fields.get(entity.key, set()), reading, ontology)
-        variants = held.setdefault(entity.key, [])
-        known = next((key for key, other in variants if _compatible(marks, other)), None)
-        if known is None:
-            known = "-".join([entity.key, *sorted(m.rpartition(":")[2].casefold() for m in marks)]) if variants else entity.key
-            variants.append((known, marks))
-        if known != entity.key:
-            names[entity.key] = known
-    return names
+def _variant(key: str, marks: frozenset[str], variants: list[tuple[str, frozenset[str]]]) -> str:
+    """The key of the first variant that agrees, else a new one."""
+    known = next((name for name, other in variants if _compatible(marks, other)), None)
+    if known is None:
+        known = "-".join([key, *sorted(m.rpartition(":")[2].casefold() for m in marks)]) if variants else key
+        variants.append((known, marks))
+    return known
 
 
 def marks_of(entity: Entity, topics: set[str], reading: Reading, ontology: Ontology) -> frozenset[str]:
@@ -99,6 +96,27 @@ def marks_of(entity: Entity, topics: set[str], reading: Reading, ontology: Ontol
     return frozenset({f"kind:{kind}"} | country) if kind in ("Institution", "Company", "Official") else frozenset()
 
 
+def facts_of(same: Iterable[Entity]) -> list[tuple[str, str]]:
+    """All facts of all that is one; where a property takes one value (all but two), the first in order."""
+    held: dict[str, list[str]] = {}
+    for name, value in sorted({f for e in same for f in e.facts}):
+        if name in _SEVERAL or name not in held:
+            held.setdefault(name, []).append(value)
+    return [(name, value) for name in sorted(held) for value in held[name]]
+
+
+def leads_of(entity: Entity, ontology: Ontology) -> str | None:
+    """The things that the facts of an entity lead to; None when these facts are not what they would be of a thing that is only this."""
+    if not entity.facts:
+        return ""
+    return leads(entity.facts, ontology) if list(entity.facts) == facts_of([entity]) else None
+
+
+def leads(facts: Iterable[tuple[str, str]], ontology: Ontology) -> str:
+    """The things that facts lead to, with a space between."""
+    return " ".join(value for name, value in facts if ontology.properties[name].range in _REFERENCES)
+
+
 def _compatible(first: frozenset[str], second: frozenset[str]) -> bool:
     """Two agree when, for each sort of mark that both bear, they share one."""
     for sort in ("kind:", "country:", "field:"):
@@ -108,7 +126,7 @@ def _compatible(first: frozenset[str], second: frozenset[str]) -> bool:
     return True
 
 
-def _partnerships(claims: list[Claim], entities: list[Entity]) -> Names:
+def _partnerships(claims: list[Tie], entities: list[Entity]) -> Names:
     """Equal parties, and topics that are shared or absent."""
     members = objects(claims, "hasParty", ("asserted", "inferred"))
     topics = objects(claims, "hasTopic")
@@ -119,7 +137,7 @@ def _partnerships(claims: list[Claim], entities: list[Entity]) -> Names:
     )
 
 
-def _commitments(claims: list[Claim], entities: list[Entity]) -> Names:
+def _commitments(claims: list[Tie], entities: list[Entity]) -> Names:
     """Equal amount, currency and targets."""
     amounts, targets = objects(claims, "amount"), objects(claims, "funds")
     money = {e.key: dict(e.facts).get("currency", "") for e in entities if e.cls == "FinancialCommitment"}
@@ -130,7 +148,7 @@ def _commitments(claims: list[Claim], entities: list[Entity]) -> Names:
     )
 
 
-def _groups(claims: list[Claim], entities: list[Entity]) -> Names:
+def _groups(claims: list[Tie], entities: list[Entity]) -> Names:
     """Equal member kind and country behind the same target, counts equal or one absent."""
     behind: dict[str, set[str]] = {}
     for claim in claims:
@@ -149,7 +167,12 @@ def _groups(claims: list[Claim], entities: list[Entity]) -> Names:
     )
 
 
-def objects(claims: Iterable[Claim], predicate: str, statuses: tuple[str, ...] = ()) -> dict[str, set[str]]:
+# The class of the things that a rule makes one, and the rule: partnerships with equal parties and a shared or absent topic; commitments with
+# equal amount, currency and targets; groups of equal kind, country and count behind the same target.
+RULES = (("Partnership", _partnerships), ("OrganizationGroup", _groups), ("FinancialCommitment", _commitments), ("OrganizationGroup", _groups))
+
+
+def objects(claims: Iterable[Claim | Tie], predicate: str, statuses: tuple[str, ...] = ()) -> dict[str, set[str]]:
     """The objects of a predicate by subject; what an analyst rejected counts for nothing."""
     held: dict[str, set[str]] = {}
     for claim in claims:

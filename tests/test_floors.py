@@ -29,7 +29,8 @@ FLOORS = """
     link
     extract
     judgements same records
-    docket register ties
+    register ties
+    docket
     identity
     graph
     cells guard jsonld gate credentials sums squeeze

@@ -1,12 +1,14 @@
 """Identity: what two texts tell is one thing when it is the same, two when it is not, and a proposal when it only may be."""
 
+import sqlite3
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 from text.reader import facts, ledger, named, names, objects, ontology, reading, release, told
 
-from kg import extract, read
+from kg import extract, identity, read
+from kg.register import Register, noted
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -190,6 +192,33 @@ def test_the_release_and_the_fact_sheet_of_the_same_day_tell_of_the_same_two_par
     pairs = {"Carnegie Mellon University": "Keio University", "University of Tsukuba": "University of Washington"}
     told_once(held, "110000000.0", pairs, {"NVIDIA", "Arm", "Amazon", "Microsoft", "nine Japanese companies"}, {"SoftBank Group"})
     assert not [e for e in held.entities if e.name == "Softbank"]
+
+
+# -- what it costs ----------------------------------------------------------------------------------------------------
+
+
+def settled(monkeypatch, *readings) -> tuple[Register, list[int]]:
+    """A register of what is one in some readings, and the documents whose readings were looked at for it."""
+    looked: list[int] = []
+    monkeypatch.setattr(Register, "reading", lambda register, doc: (looked.append(doc), register.kept(doc).reading())[1])
+    register = Register(sqlite3.connect(":memory:"))
+    register.choose([(register.add(f"{n}", noted(each, "", ontology())), each.document.stem) for n, each in enumerate(readings)])
+    identity.settle(register, ontology())
+    return register, looked
+
+
+def test_no_reading_is_unpacked_to_tell_what_is_one_nor_where_things_only_get_other_keys(monkeypatch):
+    years = [reading(AGAIN, date=f"{year}-04-10") for year in (2021, 2022)]
+    register, looked = settled(monkeypatch, *years, *texts("IBM met MIT."))
+    assert looked == []
+    assert [register.kept(doc).names is None for doc in (1, 2, 3)] == [False, False, True]
+    assert {c.subject for doc in (1, 2) for c in told(register.reading(doc), "hasParty")} == {c.subject for c in told(years[0], "hasParty")}
+    assert {c.subject for doc in (1, 2) for c in told(register.reading(doc), "funds")} == {c.subject for c in told(years[1], "funds")}
+
+
+def test_what_is_one_thing_in_one_way_is_not_kept_twice(monkeypatch):
+    register, _ = settled(monkeypatch, *texts("IBM met Governor Ada Pell.", "IBM met MIT."))
+    assert [key for (key,) in register.sql.execute("SELECT key FROM united")] == ["id:ibm"]
 
 
 # -- any ledger -------------------------------------------------------------------------------------------------------

@@ -76,6 +76,22 @@ def test_a_merge_does_not_depend_on_the_order_of_the_texts(institutes):
     assert len({repr(judged(order, merge)) for order in permutations(texts)}) == 1
 
 
+def test_two_things_of_one_text_only_are_merged_under_the_plain_name():
+    held = judged([reading(f"{OSSIPEE} {TECHNOLOGY}")], row("merge", "Ossipee Institute", "Ossipee Institute of Technology"))
+    assert [e.name for e in held.entities if "Ossipee" in e.name and e.cls != "Partnership"] == ["Ossipee Institute"]
+    assert findings(held) == []
+
+
+def test_a_claim_that_a_merge_leaves_without_sense_makes_nothing_certain():
+    text = reading(OSSIPEE)
+    key = next(e.key for e in text.entities if e.name == "Ossipee Institute")
+    void = dataclasses.replace(next(c for c in text.claims if c.predicate == "hasParty"), subject=key, object=key, predicate="place")
+    others = [dataclasses.replace(text, claims=(*text.claims, void)), reading("Kyoto University came.")]
+    held = judged(others, row("merge", "Kyoto University", "Tohoku University"))
+    assert not [c for c in held.claims if c.subject == c.object]
+    assert key not in held.status
+
+
 def test_a_merge_by_name_or_of_what_is_one_already(institutes):
     merge = row("merge", "Ossipee Institute", "Ossipee Institute of Technology")
     assert judged(institutes, merge) == judged(institutes, merge, merging(institutes, "Ossipee Institute", "Ossipee Institute of Technology"))
