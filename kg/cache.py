@@ -28,7 +28,7 @@ CREATE INDEX IF NOT EXISTS share_part ON share(part, file);
 """
 _OURS = b"kg\0\1"  # the application id of a database of ours
 # The id is there with the first byte of a new file, so that a build that is killed leaves no file that the next does not know.
-_PRAGMAS = (f"application_id={int.from_bytes(_OURS)}", "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-32768")
+_PRAGMAS = (f"application_id={int.from_bytes(_OURS)}", "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-8192")
 
 
 class Shelf:
