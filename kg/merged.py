@@ -31,8 +31,11 @@ _BLOCKS = "INSERT OR IGNORE INTO block(file, key) SELECT DISTINCT file, key FROM
 _PIECES = """INSERT INTO piece SELECT block.id, part, fresh.body FROM (SELECT * FROM fresh ORDER BY file, key, part LIMIT -1) AS fresh
   CROSS JOIN block ON block.file = fresh.file AND block.key = fresh.key"""
 # CROSS JOIN keeps the order in which tables are gone through: few parts come or go, and a common block has a piece of each part.
-_OTHERWISE = """INSERT OR IGNORE INTO touched SELECT piece.block FROM {these} CROSS JOIN piece USING(part) WHERE NOT EXISTS (
-  SELECT 1 FROM {those} CROSS JOIN piece AS other WHERE other.part = {those}.part AND other.block = piece.block AND other.body = piece.body)"""
+_NEW = "INSERT OR IGNORE INTO touched SELECT block FROM came CROSS JOIN piece USING(part)"
+# What as many parts told in the same words before is told as before.
+_OTHERWISE = """INSERT OR IGNORE INTO touched SELECT block FROM (
+  SELECT block, body, 1 AS times FROM came CROSS JOIN piece USING(part) UNION ALL SELECT block, body, -1 FROM gone CROSS JOIN piece USING(part))
+  GROUP BY block, body HAVING sum(times) != 0"""
 _TOLD = """SELECT block.id, file, key, piece.body FROM touched CROSS JOIN block ON block.id = touched.block CROSS JOIN piece ON piece.block = block.id
   JOIN now ON now.part = piece.part ORDER BY touched.block"""
 _UNTOLD = "UPDATE block SET body = NULL WHERE id IN touched AND NOT EXISTS (SELECT 1 FROM piece JOIN now USING(part) WHERE piece.block = block.id)"
@@ -83,8 +86,8 @@ class Merged:
     def _touch(self) -> None:
         """Find the blocks of which the parts that came and went tell something else."""
         self.sql.execute("DELETE FROM touched")
-        self.sql.execute(_OTHERWISE.format(these="came", those="gone"))
-        self.sql.execute(_OTHERWISE.format(these="gone", those="came"))
+        some_went = self.sql.execute("SELECT 1 FROM gone").fetchone()
+        self.sql.execute(_OTHERWISE if some_went else _NEW)
 
     def blocks(self, file: str) -> Iterator[tuple[bytes, str]]:
         """The keys and blocks of a file, in order."""

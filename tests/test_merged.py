@@ -72,6 +72,17 @@ def test_only_what_is_told_otherwise_is_made_again():
     assert [key for key, _ in merged.blocks("nodes")] == [b"a", b"b", b"d", b"e"]
 
 
+def test_what_fewer_parts_tell_in_the_same_words_is_made_again():
+    """It may be a sum."""
+    merged = Merged(sqlite3.connect(":memory:"))
+    for part in (1, 2, 3, 4):
+        merged.add(part, packed({"nodes": [(b"a", "same")]}))
+    for parts, made in (([1, 2], 1), ([3, 4], 0), ([1], 1), ([1, 2, 3], 1), ([1, 2, 3], 0)):
+        counted = Counted()
+        merged.renew(parts, counted.makes())
+        assert len(counted.keys) == made
+
+
 def test_what_was_not_committed_is_as_if_it_had_never_been(tmp_path):
     dice, file = random.Random(1), tmp_path / "merged"
     first, second = invented(dice), invented(dice)
