@@ -44,7 +44,11 @@ def rows(blocks: Iterable[str], shape: Shape) -> Iterator[tuple[Cell, ...]]:
     sure = shape.sure
     if sure == len(shape.single):
         return found
-    return chain.from_iterable(ordered(same) for _, same in groupby(found, itemgetter(slice(sure))))
+    return chain.from_iterable(_sorted(list(same)) for _, same in groupby(found, itemgetter(slice(sure))))
+
+
+def _sorted(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    return ordered(rows) if len(rows) > 1 else rows
 
 
 def _opened(blocks: Iterable[str]) -> Iterator[list]:
