@@ -1,7 +1,7 @@
 """Parts → the files of the output directory: each is written as a stream, from what the parts hold alone and from what they tell together."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import sha256
@@ -19,7 +19,7 @@ from .engine import Engine
 from .folder import SCRATCH
 from .merged import Piece
 from .ontology import Ontology
-from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, Written, of_file, of_query
+from .partition import ACROSS, ANSWERED, CONTRACT, COVERAGE, REASONS, Written, of_file, of_query
 from .sorting import ordered
 from .tables import Shape, Table
 
@@ -53,12 +53,12 @@ class Assembly:
     def merge(self, coverage: Iterable[list]) -> None:
         """Bring together what parts and bundles tell of the same things, and what none of them knows: what follows from all, and rows of ``coverage``."""
         makes = {name: partial(solutions.block, shape=shape) for name, shape in self._shapes.items() if self.ontology.query(name).scope != "own"}
-        joint = [self._joint("coverage", partition.releases(coverage)), *self._asked()]
-        self.cache.merge([*self.parts, *self.bundles, *joint], {**makes, "coverage": _rows_of, "graph.ttl": _turtle_of})
+        makes |= {"coverage": _lines_of, "graph.ttl": _turtle_of, "reasons": partial(solutions.block, shape=REASONS)}
+        self.cache.merge([*self.parts, *self.bundles, self._joint(partition.left_out(list(coverage))), *self._asked()], makes)
 
-    def _joint(self, file: str, pieces: Iterable[Piece]) -> str:
+    def _joint(self, pieces: Mapping[str, Iterable[Piece]]) -> str:
         """Keep what all parts tell together as one part more; its name tells whether it is the same as before."""
-        told = merged.packed({file: sorted(pieces)})
+        told = merged.packed({file: sorted(some) for file, some in pieces.items()})
         name = sha256(told).hexdigest()
         if not self.cache.holds(name):
             self.cache.keep(Written(name, {}, told, [], []))
@@ -68,7 +68,7 @@ class Assembly:
         """Ask all parts together what may follow from anything in them."""
         try:
             union = answers.Source(Engine(self._load_all, folder=self._scratch()).ask, self.ontology)
-            yield from (self._joint(name, self._told(name, union)) for name in self._scoped("union"))
+            yield from (self._joint({name: self._told(name, union)}) for name in self._scoped("union"))
         finally:
             shutil.rmtree(self.place / SCRATCH, ignore_errors=True)
 
@@ -108,9 +108,11 @@ class Assembly:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """The answers of the contract's queries, and of those more that the explorer and the report show; and what the graph leaves out."""
-        named = {name: Table(shape.shown, self._cells(name, shape)) for name, shape in self._shapes.items()}
-        return {**named, "coverage": Table(COVERAGE, _Again(partial(self._rows, "coverage", Shape(COVERAGE))))}
+        """The answers of the contract's queries, and of those more that the explorer and the report show; and why how much is left out."""
+        return {name: Table(shape.shown, self._cells(name, shape)) for name, shape in self._shapes.items()} | {"reasons": self._reasons()}
+
+    def _reasons(self) -> Table:
+        return Table(REASONS.shown, _Again(partial(self._rows, "reasons", REASONS), partial(self.cache.merged.count, "reasons")))
 
     def _cells(self, name: str, shape: Shape) -> "_Again":
         if self.ontology.query(name).scope == "own":
@@ -118,7 +120,7 @@ class Assembly:
         return _Again(partial(self._rows, name, shape), partial(self.cache.merged.count, name))
 
     def _rows(self, name: str, shape: Shape) -> Iterator[tuple[Cell, ...]]:
-        return solutions.rows((body for _, body in self.cache.merged.blocks(name)), shape)
+        return solutions.rows(self.cache.merged.batches(name), shape)
 
     @cached_property
     def _shapes(self) -> dict[str, Shape]:
@@ -137,7 +139,7 @@ class Assembly:
     def table_files(self) -> Iterator[tuple[str, Iterable[str | bytes]]]:
         """Each file of a table with its text, piece by piece."""
         yield "graph.graphml", export.graphml(self.tables["nodes"], self.tables["edges"])
-        yield "coverage.csv", self._separated("coverage")
+        yield "coverage.csv", chain(export.lines([COVERAGE]), chain.from_iterable(self.cache.merged.batches("coverage")))
         for name in CONTRACT:
             yield f"answers/{name}.csv", self._separated(name)
         for name in ("nodes", "edges"):
@@ -171,9 +173,9 @@ class _Again(Collection):
         return any(row == each for each in self)
 
 
-def _rows_of(key: bytes, told: Sequence[str]) -> str:
-    """Rows that several parts give under one key, as a block."""
-    return solutions.text(ordered(tuple(row) for rows in told for row in solutions.value(rows)))
+def _lines_of(key: bytes, told: Sequence[str]) -> str:
+    """Rows that several parts give under one key, as lines of CSV."""
+    return "".join(export.lines(ordered(tuple(row) for rows in told for row in solutions.value(rows))))
 
 
 def _turtle_of(key: bytes, told: Sequence[str]) -> str:

@@ -42,11 +42,11 @@ class Built:
 
     @cached_property
     def rows(self) -> dict[str, list[Row]]:
-        """The rows of every query that something is made of, and of ``documents`` and ``coverage``."""
+        """The rows of every query that something is made of, and of ``documents``."""
         from .partition import ANSWERED
 
         named = {name: answered(self.store, name).to_dicts() for name in ANSWERED}
-        return {**named, "documents": list(self.facts["documents"]), "coverage": self.coverage.to_dicts()}
+        return {**named, "documents": list(self.facts["documents"])}
 
     @property
     def refused(self) -> list[str]:

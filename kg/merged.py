@@ -94,6 +94,12 @@ class Merged:
         found = self.sql.execute("SELECT key, body FROM block WHERE file = ? AND body IS NOT NULL ORDER BY key", (file,))
         return ((key, _opened(body)) for key, body in found)
 
+    def batches(self, file: str) -> Iterator[list[str]]:
+        """The blocks of a file, in order, many at a time."""
+        found = self.sql.execute("SELECT body FROM block WHERE file = ? AND body IS NOT NULL ORDER BY key", (file,))
+        while some := found.fetchmany(_AT_ONCE):
+            yield [_opened(body) for (body,) in some]
+
     def count(self, file: str) -> int:
         """How many blocks a file has."""
         return self.sql.execute("SELECT count(*) FROM block WHERE file = ? AND body IS NOT NULL", (file,)).fetchone()[0]

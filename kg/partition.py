@@ -23,7 +23,7 @@ from .merged import Piece
 from .model import Claim, Gap, KgError, Ledger
 from .ontology import Ontology, Query
 from .register import Kept, Member, Noted, noted
-from .tables import Rows
+from .tables import Rows, Shape
 
 CONTRACT = (
     "amounts", "announcements", "dates", "edges", "entities", "events", "evidence", "funding", "nodes", "partners", "places", "posts",
@@ -34,6 +34,8 @@ TOGETHER = ("things", "claims")  # scopes of which several parts may have to be 
 ACROSS = "across"  # a share that is no file: what shapes may hold against parts together
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 COVERAGE = ("release", "start", "end", "kind", "reason", "text", "candidate", "joins")
+REASONS = Shape(("kind", "reason", "times"), sum=frozenset({"times"}))  # why something is left out, and how often
+_KIND, _REASON = COVERAGE.index("kind"), COVERAGE.index("reason")
 
 
 class Given(NamedTuple):
@@ -122,7 +124,7 @@ def write_part(part: Part, ontology: Ontology) -> Written:
     reached = ties.reached(ledger.claims, ledger.entities, part.several, ontology)
     shares |= together | {ACROSS: records.squeezed("".join(f"{line}\n" for line in _across(nquads, reached, ontology)))}
     coverage = coverage_rows(ledger.gaps, {document.key: document.stem for document in ledger.documents})
-    pieces = {"graph.ttl": subjects(shared), "coverage": releases(coverage), **_answers("release", quads, ontology), **told}
+    pieces = {"graph.ttl": subjects(shared), **left_out(coverage), **_answers("release", quads, ontology), **told}
     rows = rows_of(ledger, (release.sentences for release in part.releases))
     return Written(part.name, shares, merged.packed(pieces), rows, [(each.shape, each.focus, each.message) for each in found])
 
@@ -146,12 +148,14 @@ def subjects(triples: Iterable[graph.Triple]) -> list[Piece]:
     return [(sortable.key([subject]), "\n".join(rest)) for subject, rest in found.items()]
 
 
-def releases(coverage: Iterable[Sequence[Cell]]) -> list[Piece]:
-    """Rows of coverage.csv by release."""
+def left_out(coverage: Sequence[Sequence[Cell]]) -> dict[str, list[Piece]]:
+    """Rows of coverage.csv by release, and how often each kind and reason stands in them."""
     found: dict[str, list[Sequence[Cell]]] = {}
     for row in coverage:
-        found.setdefault(row[0], []).append(row)
-    return [(sortable.key([release]), solutions.text(rows)) for release, rows in found.items()]
+        found.setdefault(str(row[0]), []).append(row)
+    times = Counter((row[_KIND], row[_REASON]) for row in coverage)
+    rows = [(sortable.key([release]), solutions.text(rows)) for release, rows in found.items()]
+    return {"coverage": rows, "reasons": solutions.pieces(((*why, number) for why, number in times.items()), REASONS)}
 
 
 def claims(ledger: Ledger, several: Set[str], ontology: Ontology) -> tuple[dict[str, bytes], dict[str, list[Piece]]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import closing
 from decimal import Decimal
 from functools import partial
-from heapq import heappush, heapreplace, nlargest
+from heapq import heappush, heapreplace, nlargest, nsmallest
 from itertools import chain, groupby, islice
 from operator import itemgetter
 
@@ -26,8 +26,8 @@ _MEASURED = 20
 
 
 def markdown(rows: Mapping[str, Rows], measures: Measures, files: Sequence[str], shown: int = SHOWN) -> str:
-    """The report; ``rows`` holds the named queries, in the order of their answers, and ``documents`` and ``coverage``."""
-    with closing(Tally(rows["evidence"], rows["coverage"])) as tally:
+    """The report; ``rows`` holds the named queries, in the order of their answers, ``documents``, and ``reasons`` why something is left out."""
+    with closing(Tally(rows["evidence"])) as tally:
         parts = [
             _read(rows, shown),
             _totals(rows),
@@ -37,7 +37,7 @@ def markdown(rows: Mapping[str, Rows], measures: Measures, files: Sequence[str],
             _people(rows["posts"], shown),
             _on_their_word(tally, shown),
             _measured(measures),
-            _covered(rows["documents"], tally, shown),
+            _covered(rows["documents"], rows["reasons"], shown),
             _listed(files, shown),
         ]
     return "# What the releases say\n\n" + "\n\n".join(part for part in parts if part) + "\n"
@@ -132,13 +132,14 @@ def _measured(measures: Measures) -> str:
     return _section("How they stand together", said, ["organization", "country", "degree", "betweenness", "component"], cells)
 
 
-def _covered(documents: Rows, tally: Tally, shown: int) -> str:
+def _covered(documents: Rows, reasons: Rows, shown: int) -> str:
     sentences = covered = 0
     for row in documents:
         sentences, covered = sentences + int(str(row["sentences"])), covered + int(str(row["covered"]))
     said = f"{covered} of {sentences} sentences give a claim. The others, and what was too weak for the graph, stand in coverage.csv."
-    cells = sorted(tally.commonest(shown))
-    more = _more(tally.reasons() - len(cells), "coverage.csv", "the commonest reasons")
+    commonest = nsmallest(shown, ((-int(str(row["times"])), row["kind"], row["reason"]) for row in reasons))
+    cells = sorted((kind, reason, -less) for less, kind, reason in commonest)
+    more = _more(len(reasons) - len(cells), "coverage.csv", "the commonest reasons")
     return _section("Coverage", said, ["kind", "reason", "times"], cells, more)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from operator import itemgetter
 
 from . import sortable
@@ -11,8 +11,6 @@ from .cells import Cell
 from .merged import Piece
 from .sorting import ordered
 from .tables import Shape
-
-_AT_ONCE = 500  # blocks
 
 
 def text(value: object) -> str:
@@ -35,12 +33,13 @@ def block(key: bytes, told: Sequence[str], shape: Shape) -> str:
     return text([shape.row(sortable.cells(key), shape.together(map(value, told)))])
 
 
-def rows(blocks: Iterable[str], shape: Shape) -> Iterator[tuple[Cell, ...]]:
-    """The rows of blocks in the order of their keys, sorted by all columns.
+def rows(batches: Iterable[Sequence[str]], shape: Shape) -> Iterator[tuple[Cell, ...]]:
+    """The rows of blocks in the order of their keys, many blocks at a time, sorted by all columns.
 
     The keys sort rows by their single cells, so rows have to change places only where a single column stands behind a loose one.
     """
-    found = map(tuple, chain.from_iterable(_opened(blocks)))
+    lists = (value(f"[{','.join(blocks)}]") for blocks in batches)  # many are read faster together
+    found = map(tuple, chain.from_iterable(chain.from_iterable(lists)))
     sure = shape.sure
     if sure == len(shape.single):
         return found
@@ -49,13 +48,6 @@ def rows(blocks: Iterable[str], shape: Shape) -> Iterator[tuple[Cell, ...]]:
 
 def _sorted(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     return ordered(rows) if len(rows) > 1 else rows
-
-
-def _opened(blocks: Iterable[str]) -> Iterator[list]:
-    """Many small blocks are read faster together."""
-    incoming = iter(blocks)
-    while some := list(islice(incoming, _AT_ONCE)):
-        yield from value(f"[{','.join(some)}]")
 
 
 def _of_decimal(value: Decimal) -> dict[str, str]:

@@ -19,24 +19,21 @@ _TABLES = """
     CREATE TABLE word (claim TEXT, fact BLOB, line TEXT, said TEXT, status TEXT, voice TEXT, quote TEXT, PRIMARY KEY (claim, fact));
     CREATE INDEX word_fact ON word (fact);
     CREATE TABLE stated (fact BLOB);
-    CREATE TABLE reason (kind TEXT, reason TEXT, times INTEGER, PRIMARY KEY (kind, reason)) WITHOUT ROWID;
 """
 _PARTY = "INSERT INTO party VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET status = max(status, excluded.status)"
 _WORD = "INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?, ?, ?, ?)"
 _STATED = "DELETE FROM word WHERE rowid IN (SELECT word.rowid FROM stated CROSS JOIN word ON word.fact = stated.fact)"
-_REASON = "INSERT INTO reason VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET times = times + excluded.times"
 _LARGEST = "SELECT partnership, count(*), max(status) FROM party GROUP BY partnership ORDER BY count(*) DESC, partnership LIMIT ?"
 
 
 class Tally:
-    """What the report counts of the rows of ``evidence`` and of ``coverage``, each read once; close it when all is asked."""
+    """What the report counts of the rows of ``evidence``, which are read once; close it when all is asked."""
 
-    def __init__(self, evidence: Collection[Row], coverage: Collection[Row]) -> None:
+    def __init__(self, evidence: Collection[Row]) -> None:
         self._db = _file(_TABLES)
         for claims in _batches(picked(evidence, *_CLAIM)):
             self._add(claims)
         self._db.execute(_STATED)
-        self._db.executemany(_REASON, ((str(kind), str(reason), times) for (kind, reason), times in _counted(picked(coverage, "kind", "reason"))))
 
     def close(self) -> None:
         """Remove the temporary file."""
@@ -62,14 +59,6 @@ class Tally:
     def first_words(self, most: int) -> list[tuple[str, str, str, str]]:
         """The first of these claims: what is claimed, status, voice and words."""
         return self._db.execute("SELECT said, status, voice, quote FROM word ORDER BY line, rowid LIMIT ?", (most,)).fetchall()
-
-    def reasons(self) -> int:
-        """For how many reasons something is left out."""
-        return self._number("SELECT count(*) FROM reason")
-
-    def commonest(self, most: int) -> list[tuple[str, str, int]]:
-        """The commonest reasons: kind, reason, times."""
-        return self._db.execute("SELECT * FROM reason ORDER BY times DESC, kind, reason LIMIT ?", (most,)).fetchall()
 
     def _add(self, claims: Sequence[tuple]) -> None:
         standing = [claim for claim in claims if claim[0] in STANDING]

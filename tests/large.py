@@ -8,7 +8,7 @@ from decimal import Decimal
 from kg.tables import Table
 
 BASE = "https://w3id.org/usjp-tech/id/"
-TOPICS = 40
+TOPICS, REASONS = 40, 100
 SAID = (("mentionedIn", "asserted"), ("hasParty", "asserted"), ("hasParty", "asserted"), ("hasTopic", "asserted"), ("amount", "asserted"), ("funds", "planned"))
 COLUMNS = {
     "nodes": ("node", "name", "name_ja", "kind", "country", "weight", "releases"),
@@ -24,7 +24,7 @@ COLUMNS = {
     "releases": ("release", "title", "date", "number", "publisher", "language", "source"),
     "totals": ("currency", "commitments", "total", "not_counted"),
     "documents": ("release", "sentences", "covered"),
-    "coverage": ("release", "start", "end", "kind", "reason"),
+    "reasons": ("kind", "reason", "times"),
 }
 
 
@@ -58,12 +58,12 @@ class Corpus:
         self.on = [(size - field + TOPICS - 1) // TOPICS for field in range(TOPICS)]
 
     def rows(self) -> dict[str, Table]:
-        """The rows of every query, and of documents and coverage."""
+        """The rows of every query, of documents, and of the reasons why something is left out."""
         size, each = self.size, dict.fromkeys(COLUMNS, (0, tuple))
         each |= {"nodes": (self.companies + 2 * size + TOPICS, self._node), "edges": (4 * size, self._edge), "evidence": (self.said * size, self._evidence)}
         each |= {"entities": (self.companies + size, self._entity), "funding": (size, self._funding), "partners": (size, self._partner)}
         each |= {"topics": (size, self._topic), "amounts": (size, self._amount), "posts": (size, self._post), "quotations": (size, self._quotation)}
-        each |= {"releases": (size, self._release), "documents": (size, self._document), "coverage": (size, self._coverage)}
+        each |= {"releases": (size, self._release), "documents": (size, self._document), "reasons": (min(size, REASONS), self._reason)}
         each |= {"totals": (1, lambda _: ("USD", size, Decimal(1000 * size), 0))}
         return {name: Table(COLUMNS[name], Made(count, cells)) for name, (count, cells) in each.items()}
 
@@ -127,8 +127,8 @@ class Corpus:
     def _document(self, i: int) -> tuple:
         return stem(i), 10, 8
 
-    def _coverage(self, i: int) -> tuple:
-        return stem(i), 0, 9, "proposal", f"may be Company {i % 100}"
+    def _reason(self, i: int) -> tuple:
+        return "proposal", f"may be Company {i}", self.size // REASONS + (i < self.size % REASONS)
 
 
 class Passes(Table):

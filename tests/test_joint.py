@@ -84,7 +84,7 @@ def test_columns_add_up_over_what_bundles_tell():
     for rows in told:
         for key, body in solutions.pieces(rows, shape):
             blocks[key].append(body)
-    made = list(solutions.rows((solutions.block(key, blocks[key], shape) for key in sorted(blocks)), shape))
+    made = list(solutions.rows([[solutions.block(key, blocks[key], shape) for key in sorted(blocks)]], shape))
     assert made == [("JPY", 2, None), ("USD", 5, 3)]
     assert str(made[1][2]) == "3"
     assert gathered(told[1], shape) == sorted(told[1])

@@ -128,7 +128,7 @@ def test_rows_of_what_the_parts_tell_are_those_of_the_whole(quads):
         for part in dealt:
             for key, body in partition.told(query, shape.columns, answers.raw(name, part.source).cells):
                 told[key].append(body)
-        rows = solutions.rows((solutions.block(key, told[key], shape) for key in sorted(told)), shape)
+        rows = solutions.rows([[solutions.block(key, told[key], shape) for key in sorted(told)]], shape)
         assert (shape.shown, list(rows)) == (whole.rows(name).columns, whole.rows(name).cells), name
 
 
@@ -177,7 +177,7 @@ def shape_of(name: str) -> Shape:
 
 
 def rows_of(name: str, held: Merged) -> list[tuple]:
-    return list(solutions.rows((body for _, body in held.blocks(name)), shape_of(name)))
+    return list(solutions.rows(held.batches(name), shape_of(name)))
 
 
 @pytest.mark.parametrize("number", [2, 10**9])

@@ -63,7 +63,7 @@ def test_rows_are_those_of_the_definition_also_when_parts_tell_of_them(shape, se
     found = invented(shape, dice, dice.choice((0, 1, 5, 60, 300)))
     expected = by_definition(found, shape)
     assert gathered(found, shape) == expected
-    made = list(solutions.rows(blocks(found, shape, dice.choice((1, 2, 7))), shape))
+    made = list(solutions.rows(batches(blocks(found, shape, dice.choice((1, 2, 7)))), shape))
     assert made == expected
     assert [list(map(type, row)) for row in made] == [list(map(type, row)) for row in expected]
 
@@ -77,12 +77,14 @@ def blocks(found: list[tuple], shape: Shape, parts: int) -> list[str]:
     return [solutions.block(key, told[key], shape) for key in sorted(told)]
 
 
-def test_few_rows_are_held_at_a_time(monkeypatch):
-    monkeypatch.setattr(solutions, "_AT_ONCE", 50)
+def batches(blocks: list[str]) -> list[list[str]]:
+    return [blocks[start : start + 3] for start in range(0, len(blocks), 3)]
 
+
+def test_few_rows_are_held_at_a_time():
     def peak(number: int) -> int:
         tracemalloc.start()
-        made = (solutions.text([(row, f"row {row}", None)]) for row in range(number))
+        made = ([solutions.text([(row, f"row {row}", None)])] for row in range(number))
         assert sum(1 for _ in solutions.rows(made, PLAIN)) == number
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
