@@ -14,6 +14,7 @@ from . import records
 Piece = tuple[bytes, str]  # a key, and what a part tells under it
 Make = Callable[[bytes, list[str]], str]  # a key, and what all parts tell under it → the block
 
+# ``told`` is what parts tell that no build has brought together yet, ``merged`` are the parts that the blocks are made of.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS block(id INTEGER PRIMARY KEY, file TEXT NOT NULL, key BLOB NOT NULL, body TEXT, UNIQUE(file, key));
 CREATE TABLE IF NOT EXISTS piece(block INTEGER, part INTEGER, body TEXT, PRIMARY KEY(block, part)) WITHOUT ROWID;

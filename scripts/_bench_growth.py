@@ -70,7 +70,8 @@ def measured(name: str, asked: Asked) -> Iterator[Figure]:
             here.runs = in_turns({jobs: partial(here.build, jobs) for jobs in (*plain, *JOBS)}, min(asked.runs, 2))
             grown.append(here)
             yield from _built(f"{name}, {count:,}", here, strict=asked.full and count == FULL[-1])
-        yield from _changed(f"{name}, {grown[-1].count:,}", grown[-1], strict=asked.full)
+        for jobs in JOBS:
+            yield from _changed(f"{name}, {grown[-1].count:,}", grown[-1], jobs, strict=asked.full)
         if asked.full:
             yield from _flat(name, grown[0], grown[-1])
             few = _grown(Path(folder), FEW)
@@ -110,19 +111,19 @@ def _flat(name: str, least: Grown, most: Grown) -> Iterator[Figure]:
             yield at_most(f"{name}: {what}, jobs {jobs}", large / small / scale, bar, words, measured=found, **most.facts)
 
 
-def _changed(name: str, here: Grown, *, strict: bool) -> Iterator[Figure]:
+def _changed(name: str, here: Grown, jobs: int, *, strict: bool) -> Iterator[Figure]:
     """One release is added and taken away again; the output is then what it was, to the byte."""
-    whole, before = here.spread(JOBS[-1], "seconds"), digest(here.output)
+    whole, before = here.spread(jobs, "seconds"), digest(here.output)
     _press.write(here.releases, 1, first=here.count + 1)
-    added = spread([here.build(JOBS[-1], anew=False)["seconds"]])
+    added = spread([here.build(jobs, anew=False)["seconds"]])
     _added(here).unlink()
-    removed = spread([here.build(JOBS[-1], anew=False)["seconds"]])
+    removed = spread([here.build(jobs, anew=False)["seconds"]])
     same = digest(here.output) == before
     for what, taken in (("one more", added), ("one less", removed)):
         found = {what: taken, "a build from nothing": whole}
-        words = f"of a build from nothing; {told(found)}"
-        yield at_most(f"{name}: {what}", taken.median / whole.median, ADDED if strict else 1, words, measured=found, **here.facts)
-    yield Figure(f"{name}: back again", f"{'the same' if same else 'NOT the same'} bytes as before", same, **here.facts)
+        words = f"of a build from nothing, {jobs} at work; {told(found)}"
+        yield at_most(f"{name}: {what}, jobs {jobs}", taken.median / whole.median, ADDED if strict else 1, words, measured=found, **here.facts)
+    yield Figure(f"{name}: back again, jobs {jobs}", f"{'the same' if same else 'NOT the same'} bytes as before", same, **here.facts)
 
 
 def _killed(name: str, here: Grown) -> Figure:
