@@ -243,7 +243,7 @@ class Graph:
         from . import graph, judging
 
         if action == "merge":
-            return judging.merge(subject, object, self._labels, self._kinds)
+            return judging.merge(subject, object, self._labels, self._kinds, self._built.ontology)
         if action == "split":
             return judging.split(subject, object, self._labels, self.query("evidence"))
         if action == "reject":

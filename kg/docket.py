@@ -10,7 +10,6 @@ from .ontology import Ontology
 from .register import Register
 from .same import RULES, Names, after, renamed, renamed_gap, told_apart
 
-_ORGANISATIONS = {"Institution", "Company"}
 _RESTING = frozenset({"Partnership", "OrganizationGroup", "FinancialCommitment"})  # what is what it is by other things
 
 
@@ -62,7 +61,7 @@ class Docket:
         if first == second:
             return  # by now they are one by rule
         lead, other = leader(self.register.called(first)), leader(self.register.called(second))
-        if not alike(self._kind(lead), self._kind(other)):
+        if not alike(self._kind(lead), self._kind(other), self.ontology):
             raise row.refused(f"{lead.name} is of the kind {self._kind(lead)}, {other.name} of the kind {self._kind(other)}: they cannot be one")
         for doc in self.register.holding([second]):
             reading = self.register.reading(doc)
@@ -160,9 +159,9 @@ def _resting_on(key: str, release: Reading) -> set[str]:
     return found
 
 
-def alike(first: str | None, second: str | None) -> bool:
+def alike(first: str | None, second: str | None, ontology: Ontology) -> bool:
     """Whether things of two kinds may be one: those of one kind, and organisations, whose kind is easily misread."""
-    return first == second or {first, second} <= _ORGANISATIONS
+    return first == second or {first, second} <= ontology.organizations
 
 
 def leader(same: Iterable[Entity]) -> Entity:

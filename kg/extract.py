@@ -19,7 +19,7 @@ from .text.naming import Names, claims
 from .text.quotes import Quote, Segment, segments
 from .text.subjects import subjects
 
-_GIVERS = ("Institution", "Company", "OrganizationGroup", "Initiative", "Country")
+_GIVERS = ("OrganizationGroup", "Initiative", "Country")  # beside organisations
 _UNJOINED = "speaks of cooperation, but no frame joins the parties it names"
 
 
@@ -53,7 +53,8 @@ def _possible(made: list[Claim], entities: Mapping[str, Entity], ontology: Ontol
     """Without sums that a person, a place or an event would give: there the words were misread."""
 
     def gives(ref: str) -> bool:
-        return ref not in entities or ontology.classes[entities[ref].cls].kind in _GIVERS
+        known = ontology.classes[entities[ref].cls] if ref in entities else None
+        return known is None or known.organization or known.kind in _GIVERS
 
     return [claim for claim in made if claim.predicate != "contributor" or gives(claim.object)]
 

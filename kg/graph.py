@@ -39,7 +39,6 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 STANDING = STATUSES[:2]  # these stand as plain triples too
-WITH_STATUS = frozenset({"Partnership", "Initiative", "Event", "FinancialCommitment", "PolicyCommitment"})
 _REFERENCES = frozenset({"entity", "topic", "release"})
 _LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")  # needs no escape in Turtle, where Virtuoso 7 knows none
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
@@ -309,7 +308,7 @@ def _entity(entity: Entity, book: _Book) -> Iterator[Triple]:
         yield node, _ujt("country"), _text(entity.country)
     for name, value in entity.facts:
         yield from _fact(node, name, value, ontology)
-    if WITH_STATUS.intersection(classes):
+    if not set(classes).isdisjoint(_declared(ontology.properties, "claimStatus").domain):
         yield node, _ujt("claimStatus"), _ref(f"code:{book.status.get(entity.key, 'asserted')}")
     if entity.cls == "Topic":
         yield node, _name("rdf:type"), _name("skos:Concept")

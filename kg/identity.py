@@ -21,8 +21,6 @@ from .ontology import Ontology
 from .register import Register, noted
 from .same import facts_of, leads
 
-_ORGANISATIONS = ("Company", "University", "ResearchInstitute", "Institution", "GovernmentBody")
-
 
 def unite(readings: Iterable[Reading], ontology: Ontology, judgements: Sequence[Judgement] = ()) -> Ledger:
     """Bring the readings of many documents into one ledger, and put the judgements of analysts into effect, in their order.
@@ -46,7 +44,7 @@ def settle(register: Register, ontology: Ontology, judgements: Sequence[Judgemen
     _revise(register, ontology, judgements)
     _unite(register, ontology)
     _label(register)
-    _propose(register)
+    _propose(register, ontology)
     _answer(register)
 
 
@@ -90,7 +88,7 @@ def _united(same: list[tuple], ontology: Ontology) -> tuple:
 def _led(same: list[tuple], ontology: Ontology) -> tuple:
     entities = [records.entity([*row[:4], json.loads(row[4])]) for row in same]
     countries = {e.country for e in entities if e.country}
-    country, lead, facts = countries.pop() if len(countries) == 1 else None, leader(entities), facts_of(entities)
+    country, lead, facts = countries.pop() if len(countries) == 1 else None, leader(entities), facts_of(entities, ontology)
     return lead.key, lead.cls, lead.name, country, json.dumps(facts, ensure_ascii=False), leads(facts, ontology)
 
 
@@ -113,16 +111,16 @@ def _things(register: Register, column: str, values: Sequence[str | int]) -> lis
 # -- what may be one ---------------------------------------------------------------------------------------------------
 
 
-def _propose(register: Register) -> None:
+def _propose(register: Register, ontology: Ontology) -> None:
     """Organisations whose names begin alike may be one; a person decides."""
-    made = ((doc, key, gap.text, json.dumps(records.of_gap(gap))) for key, doc, gap in _proposals(register.sql))
+    made = ((doc, key, gap.text, json.dumps(records.of_gap(gap))) for key, doc, gap in _proposals(register.sql, ontology.organizations))
     register.sql.executemany("INSERT INTO extra VALUES (?, 1, ?, casefold(?), ?)", list(made))
 
 
-def _proposals(sql: sqlite3.Connection) -> Iterator[tuple[str, int, Gap]]:
+def _proposals(sql: sqlite3.Connection, classes: Iterable[str]) -> Iterator[tuple[str, int, Gap]]:
     """In the order of their names, one stands after those with which it begins."""
-    marks = ",".join("?" * len(_ORGANISATIONS))
-    rows = sql.execute(f"SELECT casefold(name) || ' ', mentioned, key, name FROM thing WHERE cls IN ({marks}) ORDER BY 1, 2, 3", _ORGANISATIONS)
+    query = "SELECT casefold(name) || ' ', mentioned, key, name FROM thing WHERE cls IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 3"
+    rows = sql.execute(query, (json.dumps(sorted(classes)),))
     begun: list[tuple] = []
     for fold, alike in groupby(rows, itemgetter(0)):
         same = list(alike)

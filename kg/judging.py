@@ -8,12 +8,13 @@ from . import find, graph
 from .docket import alike
 from .judgements import SEVERAL, Judgement
 from .model import Claim, KgError
+from .ontology import Ontology
 from .prose import plain
 
 Row = Mapping[str, object]
 
 
-def merge(first: str, second: str, labels: Iterable[Row], kinds: Mapping[str, str]) -> Judgement:
+def merge(first: str, second: str, labels: Iterable[Row], kinds: Mapping[str, str], ontology: Ontology) -> Judgement:
     """One thing, the first, of two that are named.
 
     Errors: KgError 1 as ``find.iri``; 2 when both are one thing already, or cannot be one.
@@ -23,7 +24,7 @@ def merge(first: str, second: str, labels: Iterable[Row], kinds: Mapping[str, st
     names = _name(a, labels), _name(b, labels)
     if a == b:
         raise KgError(f"“{first}” and “{second}” are both {names[0]}: name two things", 2)
-    if not alike(kinds.get(a), kinds.get(b)):
+    if not alike(kinds.get(a), kinds.get(b), ontology):
         raise KgError(f"{names[0]} is of the kind {kinds.get(a)}, {names[1]} of the kind {kinds.get(b)}: they cannot be one", 2)
     return Judgement("merge", graph.reference(a), graph.reference(b), names=SEVERAL.join(names))
 

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .model import KgError
+from .turtle import Triples
 
 CORE = "https://w3id.org/usjp-tech/ontology#"
 TOPIC = "https://w3id.org/usjp-tech/topic/"
 CODE = "https://w3id.org/usjp-tech/code/"
-KINDS = ("Institution", "Company", "Official", "Initiative", "Partnership", "OrganizationGroup", "Country", "Place", "Event")
 RANGES = ("entity", "topic", "release", "code", "decimal", "integer", "boolean", "date", "string", "text", "class")
 SCOPES = ("own", "release", "things", "claims", "union")
 COLUMNS = ("key", "kind", "class", "name_en", "aliases", "contextual_aliases", "demonyms", "name_ja", "ja_verified", "country",
@@ -41,11 +41,16 @@ _WHOLE = re.compile(r"<([^<>\s]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class of core.ttl; ``parents`` are all classes above it, nearest first; ``kind`` is what the tables call its members, or None."""
+    """A class of core.ttl; ``parents`` are all classes above it, nearest first; ``kind`` is what the tables call its members, or None.
+
+    ``organization``: its members are organisations. ``alone``: they are what they are, whatever claims say of them.
+    """
 
     name: str
     parents: tuple[str, ...]
     kind: str | None
+    organization: bool
+    alone: bool
     label_en: str
     label_ja: str
     definition: str
@@ -53,12 +58,17 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of core.ttl; ``range`` is one of RANGES; ``claimable`` ones stand only where a claim does."""
+    """A property of core.ttl; ``range`` is one of RANGES; ``claimable`` ones stand only where a claim does.
+
+    ``domain`` are the classes of its subjects, none where it says nothing of them; ``several``: it may take more than one value.
+    """
 
     name: str
     iri: str
+    domain: tuple[str, ...]
     range: str
     claimable: bool
+    several: bool
     label_en: str
     label_ja: str
     definition: str
@@ -148,9 +158,25 @@ class Ontology:
         return {_local(iri): core.make_class(iri, _upward(iri, above)) for iri in ours}
 
     @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The classes that the tables name as kinds, in the order of core.ttl."""
+        return tuple(_local(iri) for iri, value in self._core.pairs(CORE + "tableKind") if value == "true")
+
+    @cached_property
+    def organizations(self) -> frozenset[str]:
+        """The classes whose members are organisations."""
+        return frozenset(name for name, known in self.classes.items() if known.organization)
+
+    @cached_property
     def properties(self) -> dict[str, Property]:
         """The properties of core.ttl by local name."""
         return {_local(iri): self._core.make_property(iri) for iri, _ in sorted(self._core.pairs(CORE + "rangeWord"))}
+
+    @cached_property
+    def annotations(self) -> dict[str, str]:
+        """The words of core.ttl about its own terms, by local name: what each says of a term that bears it."""
+        ours = sorted(iri for iri in self._core.named(_OWL + "AnnotationProperty") if iri.startswith(CORE))
+        return {_local(iri): _first(self._core.texts(iri, _SKOS + "definition", "en")) for iri in ours}
 
     @cached_property
     def codes(self) -> dict[str, tuple[str, ...]]:
@@ -304,42 +330,20 @@ class Ontology:
         return KgError(f"{where}: {what}; mend the file, or name another folder with --ontology", 3)
 
 
-class _Graph:
-    """The triples of one file, looked up by subject and predicate."""
-
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self._found: dict[tuple[str, str], list] = {}
-        self._pairs: dict[str, list[tuple[str, str]]] = {}
-        for quad in quads:
-            self._found.setdefault((quad.subject.value, quad.predicate.value), []).append(quad.object)
-            self._pairs.setdefault(quad.predicate.value, []).append((quad.subject.value, quad.object.value))
-
-    def pairs(self, predicate: str) -> list[tuple[str, str]]:
-        """Give subjects and objects of a predicate, in the order of the file."""
-        return self._pairs.get(predicate, [])
-
-    def named(self, cls: str) -> list[str]:
-        """Give the IRIs of what is declared to be of a class; blank nodes have none."""
-        return [subject for subject, value in self.pairs(_RDF + "type") if value == cls and ":" in subject]
-
-    def iris(self, iri: str, predicate: str) -> tuple[str, ...]:
-        """Give the named things a predicate points to."""
-        return tuple(o.value for o in self._found.get((iri, predicate), ()) if isinstance(o, ox.NamedNode))
-
-    def texts(self, iri: str, predicate: str, language: str | None = None) -> tuple[str, ...]:
-        """Give the literals of a predicate in a language, or without one."""
-        return tuple(o.value for o in self._found.get((iri, predicate), ()) if isinstance(o, ox.Literal) and o.language == language)
+class _Graph(Triples):
+    """What the triples of one file say of classes, properties and topics."""
 
     def make_class(self, iri: str, above: tuple[str, ...]) -> Class:
         """Describe a class below others."""
-        name, parents = _local(iri), tuple(map(_local, above))
-        kind = next((each for each in (name, *parents) if each in KINDS), None)
-        return Class(name, parents, kind, *self._described(iri, _RDFS + "label"))
+        line = (iri, *above)
+        kind = next((_local(each) for each in line if self._is(each, "tableKind")), None)
+        marks = (any(self._is(each, word) for each in line) for word in ("organization", "standsAlone"))
+        return Class(_local(iri), tuple(map(_local, above)), kind, *marks, *self._described(iri, _RDFS + "label"))
 
     def make_property(self, iri: str) -> Property:
         """Describe a property."""
-        word, claimable = _first(self.texts(iri, CORE + "rangeWord")), "true" in self.texts(iri, CORE + "claimable")
-        return Property(_local(iri), iri, word, claimable, *self._described(iri, _RDFS + "label"))
+        word, domain = _first(self.texts(iri, CORE + "rangeWord")), tuple(map(_local, self.united(iri, _RDFS + "domain")))
+        return Property(_local(iri), iri, domain, word, self._is(iri, "claimable"), self._is(iri, "severalValues"), *self._described(iri, _RDFS + "label"))
 
     def make_topic(self, iri: str, above: Mapping[str, tuple[str, ...]]) -> Topic:
         """Describe a topic below others."""
@@ -348,6 +352,9 @@ class _Graph:
         broader, care = tuple(map(_local, above[iri])), self.texts(iri, CORE + "needsContext", "en")
         labels = tuple(label for label in self.texts(iri, _SKOS + "altLabel", "en") if label not in care)
         return Topic(_local(iri), english, japanese, labels, broader, tops, care)
+
+    def _is(self, iri: str, word: str) -> bool:
+        return "true" in self.texts(iri, CORE + word)
 
     def _described(self, iri: str, label: str) -> tuple[str, str, str]:
         return _first(self.texts(iri, label, "en")), _first(self.texts(iri, label, "ja")), _first(self.texts(iri, _SKOS + "definition", "en"))

@@ -8,7 +8,6 @@ from .model import Claim, Entity, Gap, Reading
 from .ontology import Ontology
 
 Names = dict[str, str]
-_SEVERAL = ("broader", "memberCountry")  # the facts that take more than one value
 _REFERENCES = ("entity", "release")
 
 
@@ -91,16 +90,16 @@ def marks_of(entity: Entity, topics: set[str], reading: Reading, ontology: Ontol
         broader = {e.key: {v for n, v in e.facts if n == "broader"} for e in reading.entities if e.cls == "Topic"}
         known = (t.removeprefix("topic:") for topic in topics for t in broader.get(topic, {topic}))
         return frozenset(f"field:{top}" for notation in known if notation in ontology.topics for top in ontology.topics[notation].tops)
-    kind = ontology.classes[entity.cls].kind
+    known = ontology.classes[entity.cls]
     country = {f"country:{entity.country}"} if entity.country else set()
-    return frozenset({f"kind:{kind}"} | country) if kind in ("Institution", "Company", "Official") else frozenset()
+    return frozenset({f"kind:{known.kind}"} | country) if known.organization or known.kind == "Official" else frozenset()
 
 
-def facts_of(same: Iterable[Entity]) -> list[tuple[str, str]]:
-    """All facts of all that is one; where a property takes one value (all but two), the first in order."""
+def facts_of(same: Iterable[Entity], ontology: Ontology) -> list[tuple[str, str]]:
+    """All facts of all that is one; where a property takes one value, the first in order."""
     held: dict[str, list[str]] = {}
     for name, value in sorted({f for e in same for f in e.facts}):
-        if name in _SEVERAL or name not in held:
+        if name not in held or ontology.properties[name].several:
             held.setdefault(name, []).append(value)
     return [(name, value) for name in sorted(held) for value in held[name]]
 
@@ -109,7 +108,7 @@ def leads_of(entity: Entity, ontology: Ontology) -> str | None:
     """The things that the facts of an entity lead to; None when these facts are not what they would be of a thing that is only this."""
     if not entity.facts:
         return ""
-    return leads(entity.facts, ontology) if list(entity.facts) == facts_of([entity]) else None
+    return leads(entity.facts, ontology) if list(entity.facts) == facts_of([entity], ontology) else None
 
 
 def leads(facts: Iterable[tuple[str, str]], ontology: Ontology) -> str:

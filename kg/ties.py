@@ -1,7 +1,7 @@
 """Which claims must be seen together: those about a thing of which several releases tell, and about all that is tied to it.
 
-A partnership, a sum, an event is what the claims about it say, whichever releases make them; organisations, people and places are the same
-in every release, so claims about them stand each for itself.
+A partnership, a sum, an event is what the claims about it say, whichever releases make them; what stands alone (core.ttl says which: organisations,
+people, places) is the same in every release, so claims about it stand each for itself.
 """
 
 from collections.abc import Iterable, Iterator, Set
@@ -9,9 +9,6 @@ from typing import NamedTuple
 
 from .model import Claim, Entity
 from .ontology import Ontology
-
-_ALONE = frozenset({"Institution", "Company", "Official", "Country", "Place"})
-_NO_THINGS = frozenset({"Topic", "Post"})
 
 
 class Ends:
@@ -42,7 +39,7 @@ class Knot(NamedTuple):
 
 def things(entities: Iterable[Entity], ontology: Ontology) -> frozenset[str]:
     """The keys of those entities that are what the claims about them say."""
-    return frozenset(entity.key for entity in entities if not {entity.cls, *ontology.classes[entity.cls].parents} & (_ALONE | _NO_THINGS))
+    return frozenset(entity.key for entity in entities if not ontology.classes[entity.cls].alone)
 
 
 def knots(claims: Iterable[Claim], entities: Iterable[Entity], along: Set[str], ontology: Ontology) -> Iterator[Knot]:

@@ -1,6 +1,7 @@
 """Identity: what two texts tell is one thing when it is the same, two when it is not, and a proposal when it only may be."""
 
 import sqlite3
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -133,6 +134,13 @@ def test_names_that_begin_alike_are_a_proposal_and_stay_apart():
     assert of_class(held, "ResearchInstitute") == ["Ossipee Institute", "Ossipee Institute of Geology"]
     (document,) = [d for d in held.documents if d.key == proposals[0].document]
     assert document.text[proposals[0].span.start : proposals[0].span.end] == "Ossipee Institute"
+
+
+@pytest.mark.parametrize("cls", sorted(ontology().organizations))
+def test_organisations_of_every_class_are_proposed(cls):
+    made = texts("The Ossipee Institute came to the town that day and stayed.", "The Ossipee Institute of Geology came to the town that day and stayed.")
+    of_cls = [replace(r, entities=tuple(replace(e, cls=cls) if e.name.startswith("Ossipee") else e for e in r.entities)) for r in made]
+    assert [g.text for g in ledger(*of_cls).gaps if g.kind == "proposal"] == ["Ossipee Institute"]
 
 
 def test_names_that_only_share_letters_are_no_proposal():

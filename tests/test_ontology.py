@@ -10,8 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.model import KgError
-from kg.ontology import CODE, CORE, KINDS, RANGES, Ontology
+from kg.docket import alike
+from kg.model import Entity, KgError
+from kg.ontology import CODE, CORE, RANGES, Ontology
+from kg.ties import things
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "ontology"
@@ -80,9 +82,32 @@ def test_the_classes_of_the_design_are_there_with_what_lies_above_them(ontology)
 
 
 def test_every_kind_of_the_tables_is_a_class_and_a_class_below_it_is_of_that_kind(ontology):
-    assert {c.kind for c in ontology.classes.values()} - {None} == set(KINDS)
+    assert {c.kind for c in ontology.classes.values()} - {None} == set(ontology.kinds)
     kinds = {name: ontology.classes[name].kind for name in ("University", "Country", "Place", "Claim", "StatedSum")}
     assert kinds == {"University": "Institution", "Country": "Country", "Place": "Place", "Claim": None, "StatedSum": None}
+
+
+def test_organisations_people_places_posts_and_topics_stand_alone_and_the_first_are_organisations(ontology):
+    below = {"Institution", "University", "ResearchInstitute", "GovernmentBody", "InternationalOrganization"}
+    assert ontology.organizations == {*below, "Company"}
+    assert {name for name, c in ontology.classes.items() if c.alone} == {*ontology.organizations, "Official", "Place", "Country", "Post", "Topic"}
+
+
+def test_a_new_class_is_a_kind_and_a_class_of_organisations_by_what_core_says_of_it(tmp_path):
+    added = 'ujt:Fund a owl:Class ; ujt:tableKind "true" ; ujt:organization "true" ; ujt:standsAlone "true" .\nujt:Trust a owl:Class ; rdfs:subClassOf ujt:Fund .\n'
+    (tmp_path / "core.ttl").write_text((FOLDER / "core.ttl").read_text("utf-8") + added, "utf-8")
+    fresh = Ontology(tmp_path)
+    assert fresh.classes["Trust"].kind == "Fund" in fresh.kinds
+    assert {"Fund", "Trust"} <= fresh.organizations
+    assert not things([Entity("id:a", "Trust", "A")], fresh)
+    assert alike("Fund", "Company", fresh) and not alike("Fund", "Event", fresh)
+
+
+def test_a_property_says_of_which_classes_its_subjects_are_and_whether_it_takes_several_values(ontology):
+    assert ontology.properties["speaker"].domain == ("Quotation",) and ontology.properties["date"].domain == ()
+    bearing = {"Claim", "Partnership", "Initiative", "Event", "FinancialCommitment", "PolicyCommitment"}
+    assert set(ontology.properties["claimStatus"].domain) == bearing
+    assert {name for name, p in ontology.properties.items() if p.several} == {"broader", "memberCountry"}
 
 
 def test_every_property_says_what_its_values_are(ontology):
