@@ -9,11 +9,13 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph
 
+from . import __version__
 from .merged import Make, Merged
 from .model import KgError
 from .ontology import Ontology
@@ -126,12 +128,21 @@ def beside(output: Path) -> Path:
     return real.with_name(f".{real.name}.cache")
 
 
+@cache
+def tool() -> str:
+    """The version of the tool, with a digest of its modules and of the library that writes RDF: what it makes of the same bytes depends on nothing else."""
+    return f"{__version__} ({_digest(pyoxigraph.__version__, Path(__file__).parent, '*.py')[:10]})"
+
+
 def version(ontology: Ontology) -> str:
-    """What the readings and parts are made by: a digest of this package, of the ontology folder and of the library that writes RDF."""
-    digest = sha256(pyoxigraph.__version__.encode())
-    for home, pattern in ((Path(__file__).parent, "*.py"), (ontology.folder, "*")):
-        for path in sorted(path for path in home.rglob(pattern) if path.is_file()):
-            digest.update(f"\x1f{path.relative_to(home).as_posix()}\x1f".encode() + path.read_bytes())
+    """What the readings and parts are made by: a digest of the tool and of the ontology folder."""
+    return _digest(tool(), ontology.folder, "*")
+
+
+def _digest(made_with: str, folder: Path, pattern: str) -> str:
+    digest = sha256(made_with.encode())
+    for path in sorted(path for path in folder.rglob(pattern) if path.is_file()):
+        digest.update(f"\x1f{path.relative_to(folder).as_posix()}\x1f".encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -22,7 +22,8 @@ from distributed.client import ClosedClientError
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
-from . import __version__, tasks
+from . import tasks
+from .cache import tool
 from .model import KgError
 from .ontology import Ontology
 
@@ -57,7 +58,7 @@ class Cluster:
     def start(self, function: Callable[..., Any], item: Any, named: Callable[[Any], str]) -> "_Task":
         """Hand over a task."""
         with self._reached():
-            future = self._client.submit(_done, tasks.packed(function, item), self._files, version(), pure=False)
+            future = self._client.submit(_done, tasks.packed(function, item), self._files, tool(), pure=False)
         return _Task(self, future, lambda: named(item))
 
     def outcome(self, future: Future) -> bytes:
@@ -81,10 +82,10 @@ class Cluster:
     def _demand_same_version(self) -> None:
         """Ask the workers before they get anything to do: one that cannot import it would end without a word."""
         with self._reached():
-            found = self._client.run(version, on_error="return")
+            found = self._client.run(tool, on_error="return")
         for worker, there in found.items():
-            if there != version():
-                raise _unlike(worker, there, version())
+            if there != tool():
+                raise _unlike(worker, there, tool())
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
@@ -93,7 +94,7 @@ class Cluster:
             yield
         except (OSError, RuntimeError, CancelledError, ClosedClientError) as error:
             if isinstance(error.__cause__, ImportError):
-                raise _unlike(self._address, error.__cause__, version()) from error
+                raise _unlike(self._address, error.__cause__, tool()) from error
             raise KgError(f"the scheduler {self._address} went away: start it and build again", 6) from error
 
 
@@ -135,16 +136,6 @@ async def _identity(address: str) -> None:
         await asyncio.wait_for(scheduler.identity(), _SECONDS)
 
 
-@cache
-def version() -> str:
-    """The version of the tool, with a digest of its modules: what they read from the same bytes depends on nothing else."""
-    home = Path(__file__).parent
-    digest = sha256()
-    for path in sorted(home.rglob("*.py")):
-        digest.update(f"{path.relative_to(home).as_posix()}\0".encode() + path.read_bytes() + b"\0")
-    return f"{__version__} ({digest.hexdigest()[:10]})"
-
-
 def _unlike(address: str, there: object, here: str) -> KgError:
     return KgError(f"{address} has not the usjp-tech-graph of this build, {here}, but {there}: install the same on both")
 
@@ -161,8 +152,8 @@ def _same(files: bytes) -> bytes:
 
 def _done(task: bytes, files: bytes, wanted: str) -> bytes:
     """The outcome of a task, on a worker."""
-    if version() != wanted:
-        return tasks.failure(_unlike(get_worker().address, version(), wanted))
+    if tool() != wanted:
+        return tasks.failure(_unlike(get_worker().address, tool(), wanted))
     with _ONE:
         return tasks.outcome(task, _unpacked(files))
 

@@ -162,16 +162,17 @@ def test_the_ontology_goes_to_the_workers_and_is_removed_with_them(scheduler, tm
 
 @pytest.mark.parametrize("looked", [True, False], ids=["at the start", "of a worker that came later"])
 def test_another_version_on_a_worker_is_told_and_not_used(cluster, monkeypatch, looked):
-    from kg import cluster as module
+    from kg import cache
+    from kg.cluster import Cluster
 
-    there = module.version()
-    monkeypatch.setattr(module, "__version__", "0.0.1")
-    module.version.cache_clear()
-    monkeypatch.setattr(module.Cluster, "_demand_same_version", module.Cluster._demand_same_version if looked else lambda _: None)
+    there = cache.tool()
+    monkeypatch.setattr(cache, "__version__", "0.0.1")
+    cache.tool.cache_clear()
+    monkeypatch.setattr(Cluster, "_demand_same_version", Cluster._demand_same_version if looked else lambda _: None)
     with pytest.raises(KgError) as caught:
         mapped(chores.square, [1], cluster[0])
-    here = module.version()
-    module.version.cache_clear()
+    here = cache.tool()
+    cache.tool.cache_clear()
     assert caught.value.code == 2
     assert here.startswith("0.0.1 ") and here in str(caught.value) and there in str(caught.value)
 
