@@ -228,7 +228,7 @@ class Graph:
         start, end = self.find(a), self.find(b)
         if start == end:
             raise KgError(f"“{a}” and “{b}” are both {self._names[start]}: name two things", 2)
-        found = paths.chain(self.query("links"), self._kinds, start, end)
+        found = paths.chain(self.query("links"), self._hubs, start, end)
         if found is None:
             raise KgError(f"no chain of claims connects {self._names[start]} and {self._names[end]}", 1)
         evidence = {claim: self._store.words(claim)[0] for claim in (str(row["claim"]) for row in found.links)}
@@ -283,7 +283,7 @@ class Graph:
         queries = self._built.ontology.queries
         if question not in queries:
             start = find.iri(question, self._labels, queries)
-            return excerpt.Part(excerpt.around(start, hops, rows), self._names[start], hops)
+            return excerpt.Part(excerpt.around(start, hops, rows, self._built.ontology.hubs), self._names[start], hops)
         nodes = excerpt.named(self.query(question), rows["nodes"])
         if not nodes:
             raise KgError(f"the answer of {question} names nothing that is drawn: kg query {question} shows it", 1)
@@ -301,6 +301,10 @@ class Graph:
     def _kinds(self) -> dict[str, str]:
         topics = {iri: "Topic" for iri in self._names if "/topic/" in iri}
         return topics | {row["entity"]: row["kind"] for row in self.query("entities")}
+
+    @cached_property
+    def _hubs(self) -> frozenset[str]:
+        return frozenset(iri for iri, kind in self._kinds.items() if kind in self._built.ontology.hubs)
 
     @cached_property
     def _predicates(self) -> dict[str, str]:

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any
 
 from .columns import chosen, picked
-from .paths import HUB_KINDS
 from .prose import several
 from .tally import commonest
 
@@ -42,28 +41,28 @@ def named(answer: Iterable[Row], nodes: Iterable[Row]) -> frozenset[str]:
     return frozenset(known[part] for cell in cells for part in (cell, *cell.split("|")) if part in known)
 
 
-def around(start: str, hops: int, rows: Rows) -> frozenset[str]:
-    """The nodes within some steps of a node; topics, places and countries are reached but not passed, since half of all things share one."""
-    hubs = {row["node"] for row in rows["nodes"] if row["kind"] in HUB_KINDS} - {start}
+def around(start: str, hops: int, rows: Rows, hubs: Collection[str]) -> frozenset[str]:
+    """The nodes within some steps of a node; those of the kinds ``hubs`` are reached but not passed, since half of all things share one."""
+    shared = {row["node"] for row in rows["nodes"] if row["kind"] in hubs} - {start}
     beside: dict[str, set[str]] = defaultdict(set)
     for row in rows["edges"]:
         beside[row["source"]].add(row["target"])
         beside[row["target"]].add(row["source"])
     found, last = {start}, {start}
     for _ in range(hops):
-        last = {other for node in last - hubs for other in beside[node]} - found
+        last = {other for node in last - shared for other in beside[node]} - found
         found |= last
     return frozenset(found)
 
 
-def core(whole: Rows, size: int, name: str | None = None, unseen: Collection[str] = ()) -> frozenset[str]:
+def core(whole: Rows, size: int, hubs: Collection[str], name: str | None = None, unseen: Collection[str] = ()) -> frozenset[str]:
     """The most connected nodes, the one called ``name`` first: a third for themselves, the others for how many of those they stand beside.
 
     So organisations come with what ties them to each other, which is little connected for itself. Kinds that are ``unseen`` are left out.
     """
     ranked = _ranked(whole["nodes"], size, name, unseen)
     first = ranked[: size // 3 + 1]
-    heads = frozenset(node for node, kind in first if kind not in HUB_KINDS)
+    heads = frozenset(node for node, kind in first if kind not in hubs)
     ties = commonest(_beside(whole["edges"], heads), size)
     every = dict.fromkeys([*(node for node, _ in first), *ties, *(node for node, _ in ranked)])
     hidden = {node for node, kind in picked(whole["nodes"], "node", "kind") if kind in unseen and node in every}

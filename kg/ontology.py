@@ -230,6 +230,11 @@ class Ontology:
         return self._toml("view.toml")
 
     @cached_property
+    def hubs(self) -> frozenset[str]:
+        """The kinds of what half of all things touch, by view.toml."""
+        return frozenset(name for name, look in self.view["class"].items() if look.get("hub"))
+
+    @cached_property
     def queries(self) -> dict[str, Path]:
         """The files of the named queries and competency questions, by name."""
         files = [*self.folder.glob("queries/*.rq"), *self.folder.glob("questions/*.rq")]

@@ -6,12 +6,11 @@ and goes through a topic, a place or a country only where nothing else connects,
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from .prose import STANDING
 
-HUB_KINDS = frozenset({"Topic", "Place", "Country"})
 _HUB, _WEAK, _STEP = 10**12, 10**6, 1
 
 Row = Mapping[str, object]
@@ -29,19 +28,19 @@ class Chain:
     hubs: tuple[str, ...]
 
 
-def chain(links: Iterable[Row], kinds: Mapping[str, str], start: str, end: str) -> Chain | None:
-    """The cheapest chain between two IRIs, or None; equal chains are decided by their claims' IRIs."""
+def chain(links: Iterable[Row], hubs: Set[str], start: str, end: str) -> Chain | None:
+    """The cheapest chain between two IRIs, or None; ``hubs`` are those of what half of all things touch. Equal chains are decided by their claims' IRIs."""
     roads = _roads(links)
     queue: list[tuple[int, tuple[str, ...], str]] = [(0, (), start)]
     done: set[str] = set()
     while queue:
         cost, walked, place = heapq.heappop(queue)
         if place == end:
-            return _walked(roads.by_claim, walked, kinds, start)
+            return _walked(roads.by_claim, walked, hubs, start)
         if place in done:
             continue
         done.add(place)
-        toll = _HUB if kinds.get(place) in HUB_KINDS and place != start else 0
+        toll = _HUB if place in hubs and place != start else 0
         for claim, there, weak in roads.out[place]:
             if there not in done:
                 heapq.heappush(queue, (cost + toll + weak + _STEP, (*walked, claim), there))
@@ -66,7 +65,7 @@ def _roads(links: Iterable[Row]) -> _Roads:
     return _Roads(by_claim, out)
 
 
-def _walked(by_claim: dict[str, Row], walked: tuple[str, ...], kinds: Mapping[str, str], start: str) -> Chain:
+def _walked(by_claim: dict[str, Row], walked: tuple[str, ...], hubs: Set[str], start: str) -> Chain:
     """The chain of some claims, followed from ``start``: each leads from the end that was reached to its other end."""
     rows = tuple(by_claim[claim] for claim in walked)
     place, things = start, []
@@ -74,5 +73,5 @@ def _walked(by_claim: dict[str, Row], walked: tuple[str, ...], kinds: Mapping[st
         forward = row["s"] == place
         things.append((place, str(row["subject" if forward else "object"])))
         place, name = (str(row["o"]), str(row["object"])) if forward else (str(row["s"]), str(row["subject"]))
-    hubs = sorted({name for iri, name in things[1:] if kinds.get(iri) in HUB_KINDS})
-    return Chain(rows, (*(name for _, name in things), name), tuple(hubs))
+    passed = sorted({name for iri, name in things[1:] if iri in hubs})
+    return Chain(rows, (*(name for _, name in things), name), tuple(passed))

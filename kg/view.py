@@ -81,7 +81,7 @@ def _core(rows: Rows, part: Part | None, ontology: Ontology, bounds: Bounds) -> 
     """The rows of the core; kinds that are not drawn would take up room in it."""
     unseen = [kind for kind, look in ontology.view["class"].items() if look["place"] == "none"]
     start = part.name if part and part.hops is not None else None
-    return excerpt.rows(rows, excerpt.core(rows, bounds.core, start, unseen), bounds.each)
+    return excerpt.rows(rows, excerpt.core(rows, bounds.core, ontology.hubs, start, unseen), bounds.each)
 
 
 def _words(*, is_part: bool) -> dict[str, list[str]]:

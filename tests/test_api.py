@@ -1,6 +1,7 @@
 """The contract that users and the scorer rely on."""
 
 import os
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -81,6 +82,15 @@ def test_asking_for_one_thing_twice_is_a_usage_error(loaded):
     with pytest.raises(kg.KgError) as caught:
         loaded.explain("Keio University", "慶應義塾大学")
     assert caught.value.code == 2
+
+
+def test_a_chain_says_that_it_goes_through_what_the_view_calls_a_hub(tmp_path, loaded):
+    shutil.copytree(Path(__file__).parents[1] / "ontology", tmp_path / "ontology")
+    look = tmp_path / "ontology" / "view.toml"
+    look.write_text(look.read_text("utf-8").replace("[class.Partnership]\n", "[class.Partnership]\nhub = true\n"), "utf-8")
+    shared = kg.build([RELEASE], ontology=tmp_path / "ontology")
+    said = [graph.explain("Carnegie Mellon University", "Keio University").partition("Nothing else connects them")[1] for graph in (shared, loaded)]
+    assert said == ["Nothing else connects them", ""]
 
 
 def test_repr_says_what_it_is(loaded):

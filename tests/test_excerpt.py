@@ -13,6 +13,7 @@ from large import company as company_name
 from kg import KgError, excerpt, view
 from kg.picture import Picture
 
+HUBS = frozenset({"Topic", "Place", "Country"})
 KEIO, CMU = "Keio University", "Carnegie Mellon University"
 
 
@@ -44,9 +45,9 @@ def test_a_hub_is_reached_but_not_passed():
         "nodes": [{"node": node, "kind": kind} for node, kind in kinds.items()],
         "edges": [{"source": s, "target": t} for s, t in (("a", "topic"), ("b", "topic"), ("b", "c"))],
     }
-    assert excerpt.around("a", 3, rows) == {"a", "topic"}
-    assert excerpt.around("topic", 1, rows) == {"topic", "a", "b"}
-    assert excerpt.around("c", 2, rows) == {"c", "b", "topic"}
+    assert excerpt.around("a", 3, rows, HUBS) == {"a", "topic"}
+    assert excerpt.around("topic", 1, rows, HUBS) == {"topic", "a", "b"}
+    assert excerpt.around("c", 2, rows, HUBS) == {"c", "b", "topic"}
 
 
 def test_a_part_tells_nothing_of_what_it_leaves_out(loaded):
@@ -116,7 +117,7 @@ def core_page(large, ontology) -> str:
 
 
 def test_the_core_is_what_is_most_connected_and_what_ties_it(large):
-    core = excerpt.core(large, 30)
+    core = excerpt.core(large, 30, HUBS)
     held = excerpt.rows(large, core)
     kinds = [row["kind"] for row in held["nodes"]]
     assert len(core) == 30
@@ -131,21 +132,21 @@ def test_the_core_is_what_is_most_connected_and_what_ties_it(large):
 
 def test_the_core_holds_what_is_asked_for(large):
     lonely = f"{BASE}c0000123"
-    assert lonely not in excerpt.core(large, 30)
-    assert lonely in excerpt.core(large, 30, "Sum 0000123")
-    assert f"{BASE}b0000123" in excerpt.core(large, 30, "Sum 0000123"), "it stands beside it"
+    assert lonely not in excerpt.core(large, 30, HUBS)
+    assert lonely in excerpt.core(large, 30, HUBS, "Sum 0000123")
+    assert f"{BASE}b0000123" in excerpt.core(large, 30, HUBS, "Sum 0000123"), "it stands beside it"
 
 
 def test_what_is_never_drawn_takes_no_room_in_the_core(large):
     kinds = {row["node"]: row["kind"] for row in large["nodes"]}
-    seen, unseen = (excerpt.core(large, 30, None, hidden) for hidden in ((), ("Partnership",)))
+    seen, unseen = (excerpt.core(large, 30, HUBS, None, hidden) for hidden in ((), ("Partnership",)))
     assert "Partnership" in {kinds[node] for node in seen}
     assert "Partnership" not in {kinds[node] for node in unseen}
     assert len(unseen) == 30
 
 
 def test_of_what_every_release_tells_a_few_rows_are_kept(large):
-    core = excerpt.core(large, 30)
+    core = excerpt.core(large, 30, HUBS)
     whole, held = excerpt.rows(large, core), excerpt.rows(large, core, 5)
     name = company_name(0)
     for query, column in (("evidence", "subject"), ("quotations", "speaker")):
@@ -174,7 +175,7 @@ def test_a_large_table_is_read_few_times(ontology):
 
 def test_a_text_that_rows_repeat_is_held_once():
     rows = Corpus(200).rows()
-    held = excerpt.rows(rows, excerpt.core(rows, 30))
+    held = excerpt.rows(rows, excerpt.core(rows, 30, HUBS))
     subjects = [row["subject"] for row in held["evidence"]]
     assert len(set(map(id, subjects))) == len(set(subjects)) < len(subjects)
     assert "rule" not in held["evidence"][0], "no page tells it"
@@ -190,7 +191,7 @@ def test_the_rows_are_gone_when_the_page_is_put_together(large, ontology, monkey
 
 def test_memory_is_that_of_the_core(ontology):
     few, many = (Corpus(size).rows() for size in (300, 1500))
-    taken = [memory(lambda rows=rows: excerpt.rows(rows, excerpt.core(rows, 30), 5)) for rows in (few, many)]
+    taken = [memory(lambda rows=rows: excerpt.rows(rows, excerpt.core(rows, 30, HUBS), 5)) for rows in (few, many)]
     assert taken[1] < 1.2 * taken[0]
 
 
