@@ -4,6 +4,7 @@ The same solutions give the same bytes: rows come in the order they are given, t
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -20,6 +21,7 @@ GRAPHS = ("ttl", "nt", "jsonld")
 _RDF = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}
 _STRING = PREFIXES["xsd"] + "string"
 _KEPT = {ord(mark): f"&#{ord(mark)};" for mark in "\n\r\t"}  # what an XML reader would make a space in an attribute
+_MARK = re.compile("[&<>\"'\n\r\t]").search
 
 
 def of_rows(rows: Rows) -> Solutions:
@@ -111,4 +113,4 @@ def escaped(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A text as the value of an attribute of XML, with its quotes; the module that Python has for it brings an HTTP client along."""
-    return f'"{escape(text).translate(_KEPT)}"'
+    return f'"{escape(text).translate(_KEPT) if _MARK(text) else text}"'
