@@ -50,11 +50,11 @@ class Shelf:
 
 
 class Cache(Shelf):
-    """Readings and parts that were made before, and those made now."""
+    """Readings and parts that were made before, and those made now; ``path`` is their file, if they are not in memory only."""
 
-    def __init__(self, database: sqlite3.Connection, version: str) -> None:
+    def __init__(self, database: sqlite3.Connection, version: str, path: Path | None = None) -> None:
         super().__init__(database)
-        self.version = version
+        self.version, self.path = version, path
         database.executescript(_SCHEMA)
         self.register, self.merged = Register(database), Merged(database)
 
@@ -76,11 +76,6 @@ class Cache(Shelf):
     def rows(self, part: str) -> list[dict]:
         """What a part says of its releases."""
         return json.loads(self.sql.execute("SELECT rows FROM part WHERE name = ?", (part,)).fetchone()[0])
-
-    @property
-    def path(self) -> Path:
-        """The file of the cache."""
-        return Path(self.sql.execute("PRAGMA database_list").fetchone()[2])
 
     def merge(self, parts: Iterable[str], make: Mapping[str, Make]) -> None:
         """Let the blocks be those of these parts; ``make`` says by file how one is made."""
@@ -105,14 +100,15 @@ def opened(output: Path | None, ontology: Ontology) -> Iterator[Cache]:
     Errors: KgError 6 when it cannot be written, is damaged, or something else stands in its place.
     """
     try:
-        wanted = "" if output is None else version(ontology)
-        database = sqlite3.connect(":memory:") if output is None else _file(beside(output), wanted)
+        path, wanted = (beside(output), version(ontology)) if output else (None, "")
+        database = _file(path, wanted) if path else sqlite3.connect(":memory:")
         try:
-            yield Cache(database, wanted)
+            yield Cache(database, wanted, path)
         finally:
+            database.rollback()  # a question left open, as a traceback may hold one, would keep the lock of the file
             database.close()
     except (sqlite3.Error, zlib.error) as error:
-        raise KgError(f"cannot use {beside(output) if output else 'the memory'}: {error}; free the place, or remove the file", 6) from error
+        raise KgError(f"cannot use {path or 'the memory'}: {error}; free the place, or remove the file", 6) from error
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What a build copies, in a process of its own or in its own process: the same bytes, and the same line where it fails."""
 
+import os
 import sqlite3
 from contextlib import closing
 
@@ -50,6 +51,14 @@ def test_what_cannot_be_written_is_named(place, monkeypatch, few):
     with pytest.raises(FileNotFoundError) as caught, copies.begun(order, Ontology()) as copied:
         copied.result()
     assert caught.value.filename == str(place / "nowhere" / "out")
+
+
+@either
+def test_the_folder_of_the_output_may_have_a_name_that_is_no_text(place, monkeypatch, few):
+    monkeypatch.setattr(copies, "_FEW", few)
+    home = place / os.fsdecode(b"caf\xe9?#%41")
+    kg.build([place / "texts"], home / "out")
+    assert bytes_of(home / "out") == bytes_of(place / "out")
 
 
 def test_what_ends_a_build_ends_its_copying_before_the_folder_goes(place, monkeypatch):

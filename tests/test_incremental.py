@@ -21,7 +21,7 @@ import pytest
 from conftest import ROOT, run
 
 import kg
-from kg import cache, extract, folder, joint, partition
+from kg import cache, extract, folder, joint, partition, store
 from kg.model import KgError
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -229,9 +229,9 @@ def things_of(place: Path) -> dict[Path, tuple[int, bytes]]:
 
 
 @pytest.fixture
-def nobody():
+def nobody(tmp_path):
     """A folder, and the rights of somebody who is not root, whom no mode of a file stops."""
-    kg.build([ROOT / "releases"])  # all modules are loaded, whoever may read them
+    kg.build([ROOT / "releases"], tmp_path / "out")  # all modules are loaded, whoever may read them
     mine, them = os.geteuid(), os.geteuid() or 65534
     with tempfile.TemporaryDirectory() as folder:
         os.chown(folder, them, -1)
@@ -284,6 +284,21 @@ def test_a_build_that_is_killed_leaves_the_old_release_and_the_next_ends_as_if_n
     assert run("build", "texts", "-o", "out", "--jobs", jobs, cwd=tmp_path).returncode == 0
     assert bytes_of(out) == new
     assert sorted(path.name for path in tmp_path.iterdir() if "cache-" not in path.name) == [".anew.cache", ".out.cache", "anew", "out", "texts"]
+
+
+def test_after_a_build_that_was_stopped_the_next_one_in_the_process_finds_the_cache_free(tmp_path, monkeypatch):
+    """Also while a traceback holds a question that was being answered, as it does in a notebook."""
+    written(tmp_path / "texts", TEXTS)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt) as caught:
+        patched.setattr(store, "turtle_of", stopped)
+        kg.build([tmp_path / "texts"], tmp_path / "out")
+    kg.build([tmp_path / "texts"], tmp_path / "out")
+    assert caught.tb
+    assert bytes_of(tmp_path / "out") == anew(tmp_path / "texts", tmp_path / "anew")
+
+
+def stopped(*_):
+    raise KeyboardInterrupt
 
 
 def test_the_cache_holds_no_more_than_the_last_build_used(tmp_path):
