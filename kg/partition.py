@@ -1,6 +1,6 @@
-"""What a worker does: files → readings, and the readings of a few releases → their share of every file of the output.
+"""What a worker does: files → readings, readings of a few releases → their share of every file of the output, claims of several parts → answers.
 
-Both functions take plain data and the ontology and give plain data, so that they run in any process on any machine. What comes of a
+Each function takes plain data and the ontology and gives plain data, so that it runs in any process on any machine. What comes of a
 part depends on its own releases and on what identity says of the things they speak of, and on nothing else.
 """
 
