@@ -9,7 +9,7 @@ import pytest
 KG = Path(__file__).parents[1] / "kg"
 FLOORS = """
     model prose
-    folder
+    folder turtle
     ontology
     text.tokens
     text.numerals text.names
