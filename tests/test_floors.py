@@ -63,7 +63,7 @@ FLOORS = """
 FLOOR = {f"kg.{module}": number for number, line in enumerate(FLOORS.split("\n")) for module in line.split()}
 FILES = {".".join(("kg", *path.relative_to(KG).with_suffix("").parts)): path for path in sorted(KG.rglob("*.py"))}
 MODULES = sorted(FILES.keys() - {"kg.text.__init__"})
-NO_RDF = [name for name in MODULES if FLOOR.get(name, 0) < FLOOR["kg.graph"] and name != "kg.ontology"]
+NO_RDF = [name for name in MODULES if FLOOR.get(name, 0) < FLOOR["kg.graph"] and name not in ("kg.ontology", "kg.turtle")]
 NO_RDF += [f"kg.{name}" for name in ("guard", "sorting", "sortable", "merged", "tables", "answers", "analyse", "brandes", "excerpt", "finding", "money", "picture", "view", "diff", "find", "paths", "report", "show", "tally", "pipeline", "cli")]
 ROWS_ONLY = ("kg.excerpt", "kg.analyse", "kg.export", "kg.finding", "kg.money", "kg.picture", "kg.view", "kg.report", "kg.show", "kg.paths", "kg.tally")
 
