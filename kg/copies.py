@@ -6,7 +6,7 @@ thousand releases that is a minute.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from . import cache, executors, folder, jsonld, records, store
 from .ontology import Ontology
 
 _GRAPHS = 3  # files of them
+_SHARE = 0.5  # of the texts: the graphs take about as long as the tables, so who makes those copies as many
 _FEW = 16  # parts that are copied before a process has started
 
 
@@ -31,7 +32,12 @@ class Order:
     @property
     def count(self) -> int:
         """How many files that makes."""
-        return _GRAPHS + len(self.texts)
+        return (_GRAPHS if self.parts else 0) + len(self.texts)
+
+    def shared(self) -> tuple["Order", "Order"]:
+        """The same in two: what is copied beside the tables, and the texts that are left for who makes these."""
+        at = int(len(self.texts) * _SHARE)
+        return replace(self, texts=self.texts[:at]), replace(self, parts=(), texts=self.texts[at:])
 
 
 def begun(order: Order, ontology: Ontology) -> AbstractContextManager[executors.Task]:
@@ -48,7 +54,9 @@ def copied(order: Order, ontology: Ontology) -> dict[str, Mapping[str, object]]:
 
 
 def _graphs(order: Order, held: cache.Shelf, ontology: Ontology) -> Iterator[tuple[str, Iterable[str | bytes]]]:
-    """The named graphs, piece by piece: the shares of the parts, one after the other."""
+    """The named graphs, piece by piece: the shares of the parts, one after the other; where no parts are ordered, nothing."""
+    if not order.parts:
+        return
 
     def shares(file: str) -> Iterator[bytes]:
         return (records.unsqueezed(held.share(part, file)) for part in order.parts)
@@ -63,4 +71,4 @@ def _texts(order: Order, held: cache.Shelf) -> Iterator[tuple[str, Iterable[byte
 
 
 def _named(order: Order) -> str:
-    return f"the files of {order.place}"
+    return f"the copying of {order.count} files"

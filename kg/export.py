@@ -50,14 +50,15 @@ def answer(question: str, format: str, source: answers.Source, where: Mapping[st
 
 
 def graphml(nodes: Table, edges: Table) -> Iterator[str]:
-    """The drawn graph as GraphML, line by line: nodes and edges with their columns as attributes, absent ones left out."""
+    """The drawn graph as GraphML, piece by piece: nodes and edges with their columns as attributes, absent ones left out."""
     yield _GRAPHML
     for kind, rows, ends in (("node", nodes, _OF_NODES), ("edge", edges, _OF_EDGES)):
         held = (column for column in rows.columns if column not in ends)
         yield from (f'  <key id="{name}" for="{kind}" attr.name="{name}" attr.type="{_XML_TYPES.get(name, "string")}" />\n' for name in held)
     yield '  <graph edgedefault="directed">\n'
-    yield from _elements("node", {"id": "node"}, nodes)
-    yield from _elements("edge", {"source": "source", "target": "target", "id": "edge"}, edges)
+    elements = chain(_elements("node", {"id": "node"}, nodes), _elements("edge", {"source": "source", "target": "target", "id": "edge"}, edges))
+    while some := list(islice(elements, _LINES)):
+        yield "".join(some)
     yield "  </graph>\n</graphml>\n"
 
 

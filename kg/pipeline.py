@@ -248,7 +248,8 @@ class _Work:
         """Write every file but the manifest; the facts of the manifest."""
         self.cache.commit()  # who copies opens the file
         order = Order(self.cache.path, new.place, assembly.parts, [(member.doc, member.stem) for member in self.register.members()])
-        with copies.begun(order, self.ontology) as copied:
+        beside, here = order.shared()
+        with copies.begun(beside, self.ontology) as copied:
             extra = [*identity.extra_gaps(self.register), *self.gaps]
             assembly.merge(partition.coverage_rows(extra, {member.key: member.stem for member in self.register.members()}))
             files = [assembly.union_file(), *assembly.table_files()]
@@ -256,6 +257,7 @@ class _Work:
             for name, pieces in files:
                 new.write(name, pieces)
                 self.progress.advance(1)
+            new.prints |= copies.copied(here, self.ontology)
             new.prints |= copied.result()
             self.progress.advance(order.count)
         facts = self._facts([row for part in assembly.parts for row in self.cache.rows(part)], len(assembly.tables["entities"]), inputs)

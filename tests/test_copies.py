@@ -28,9 +28,17 @@ def place(tmp_path, monkeypatch):
 def test_a_process_apart_leaves_the_same_bytes(place, monkeypatch):
     before = bytes_of(place / "out")
     monkeypatch.setattr(copies, "_FEW", 0)
-    monkeypatch.setattr(cache, "reading", None)  # it is not done here
+    monkeypatch.setattr(copies, "_graphs", lambda order, *_: pytest.fail("graphs are not copied here") if order.parts else iter(()))
     kg.build([place / "texts"], place / "out")
     assert bytes_of(place / "out") == before
+
+
+def test_an_order_is_shared_whole(tmp_path):
+    for number in range(5):
+        order = copies.Order(tmp_path, tmp_path, ["a"], [(doc, f"{doc}") for doc in range(number)])
+        beside, here = order.shared()
+        assert (beside.parts, here.parts, [*beside.texts, *here.texts]) == (["a"], (), order.texts)
+        assert beside.count + here.count == order.count == 3 + number
 
 
 @either
