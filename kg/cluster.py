@@ -68,6 +68,9 @@ class Cluster:
                 return future.result(_SECONDS)
             self._demand_worker()
 
+    def rest(self) -> None:
+        """Leave the workers to the cluster: they take up no memory of ours."""
+
     def close(self) -> None:
         """Take back what is under way, and leave."""
         self._client.close(_SECONDS)

@@ -40,6 +40,9 @@ class Place(Protocol):
     def start(self, function: Callable[..., Any], item: Any, named: Callable[[Any], str]) -> Task:
         """Hand over a task, whose item has a name for a message."""
 
+    def rest(self) -> None:
+        """Let go of what takes up memory while there is nothing to do."""
+
     def close(self) -> None:
         """End all that is under way, at once."""
 
@@ -49,6 +52,10 @@ class Executor:
 
     def __init__(self, place: Place) -> None:
         self._place = place
+
+    def rest(self) -> None:
+        """Let go of what takes up memory while there is nothing to do; what comes after may take a little longer to begin."""
+        self._place.rest()
 
     def map(self, function: Function[T, R], items: Iterable[T], named: Callable[[T], str] = shortened) -> Iterator[R]:
         """The result of ``function(item, ontology)`` for each item, in their order.
@@ -126,8 +133,10 @@ class _Here:
     def start(self, function: Callable[..., Any], item: Any, named: Callable[[Any], str]) -> "_Here._Task":
         return self._Task(function, item, self._ontology)
 
-    def close(self) -> None:
+    def rest(self) -> None:
         """Nothing was started."""
+
+    close = rest
 
     class _Task:
         def __init__(self, function: Callable[..., Any], item: Any, ontology: Ontology) -> None:

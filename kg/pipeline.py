@@ -186,6 +186,7 @@ class _Work:
             self._refuse_bad(findings)
             parts, findings = self._parts()
         bundles = [] if findings else [name for scope in TOGETHER for name in self._bundles(scope, parts)]
+        self.executor.rest()
         assembly = Assembly(parts, bundles, self.cache, self.ontology, new.place)
         if findings := findings or assembly.findings():
             raise KgError(f"{_told(findings)}; nothing is written", 1)

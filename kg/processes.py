@@ -123,6 +123,10 @@ class Pool:
                 self._bury(worker)
         self._hand_out()
 
+    def rest(self) -> None:
+        """End the workers, of which none has anything to do; others are started when there is."""
+        self.close()
+
     def close(self) -> None:
         """End all workers at once."""
         while self._workers:

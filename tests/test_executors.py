@@ -52,6 +52,15 @@ def test_one_job_is_this_process_and_two_are_two_others_that_load_the_ontology_o
     assert {classes for *_, classes in found} == {len(Ontology().classes)}
 
 
+@both
+def test_workers_that_rest_are_gone_and_others_do_what_comes_after(jobs):
+    with executors.opened(jobs) as hands:
+        before = {pid for pid, *_ in hands.map(chores.place, range(4))}
+        hands.rest()
+        assert before == {os.getpid()} or all(map(ended, before))
+        assert list(hands.map(chores.square, [3])) == [9]
+
+
 def test_the_workers_take_the_ontology_that_is_named(tmp_path):
     (tmp_path / "core.ttl").write_text("")
     with executors.opened(2, ontology=Ontology(tmp_path)) as hands:

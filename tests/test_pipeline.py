@@ -90,13 +90,16 @@ class Hands:
             self.names.append(named(item))
             yield function(item, Ontology())
 
+    def rest(self):
+        self.names.append("rest")
+
 
 def test_what_kills_a_worker_is_told_by_the_names_of_its_files(tmp_path):
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(f"{name} is a text.")
     hands = Hands()
     pipeline.build([tmp_path], Ontology(), tmp_path / "out", hands=nullcontext(hands))
-    assert hands.names == ["a.txt, b.txt", "a, b"]
+    assert hands.names == ["a.txt, b.txt", "a, b", "rest"]
 
 
 @pytest.mark.parametrize("target", ["nowhere", "/dev/zero"])
